@@ -1,0 +1,31 @@
+# One room, one target: tocsin_room(stats SOURCES a.cpp b.cpp PUBLIC ... PRIVATE ...).
+# The public headers of include/tocsin/<room>/ form a header set, so that each is compiled alone
+# when CMAKE_VERIFY_INTERFACE_HEADER_SETS is on.
+function(tocsin_options target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor)
+  # Same input, same bits: no fused multiply-add that one build has and another lacks.
+  target_compile_options(${target} PRIVATE -ffp-contract=off)
+  if(TOCSIN_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(TOCSIN_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${TOCSIN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(${target} PUBLIC -fsanitize=${TOCSIN_SANITIZE})
+    if(TOCSIN_SANITIZE STREQUAL "thread")
+      target_compile_options(${target} PRIVATE -Wno-tsan)
+    endif()
+  endif()
+endfunction()
+
+function(tocsin_room room)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
+  add_library(tocsin_${room} STATIC ${ROOM_SOURCES})
+  add_library(tocsin::${room} ALIAS tocsin_${room})
+  list(TRANSFORM ROOM_HEADERS PREPEND "${PROJECT_SOURCE_DIR}/include/tocsin/${room}/")
+  target_sources(tocsin_${room} PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/include" FILES ${ROOM_HEADERS})
+  target_include_directories(tocsin_${room} PRIVATE "${CMAKE_CURRENT_SOURCE_DIR}")
+  target_link_libraries(tocsin_${room} PUBLIC ${ROOM_PUBLIC} PRIVATE ${ROOM_PRIVATE})
+  tocsin_options(tocsin_${room})
+endfunction()

@@ -1,0 +1,25 @@
+# One line adds a test program: tocsin_test(period LABELS unit ROOMS domain [SOURCES x.cpp] [LIBRARIES ...]).
+# The program is <label>_<name>; its source is <name>_test.cpp unless SOURCES says otherwise. Programs go to build/<preset>/tests.
+include(GoogleTest)
+
+function(tocsin_test name)
+  cmake_parse_arguments(TEST "" "TIMEOUT" "LABELS;ROOMS;SOURCES;LIBRARIES" ${ARGN})
+  if(NOT TEST_SOURCES)
+    set(TEST_SOURCES ${name}_test.cpp)
+  endif()
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 120)
+  endif()
+  list(GET TEST_LABELS 0 first_label)
+  set(target ${first_label}_${name})
+  add_executable(${target} ${TEST_SOURCES})
+  list(TRANSFORM TEST_ROOMS PREPEND tocsin::)
+  target_link_libraries(${target} PRIVATE ${TEST_ROOMS} ${TEST_LIBRARIES} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE TOCSIN_SOURCE_DIR="${PROJECT_SOURCE_DIR}" TOCSIN_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  tocsin_options(${target})
+  # Generated comparisons of GoogleTest mix signedness with literals; the library's own macros are not ours to warn about.
+  target_compile_options(${target} PRIVATE -Wno-sign-conversion)
+  gtest_discover_tests(${target} TEST_PREFIX "${first_label}." DISCOVERY_TIMEOUT 60
+    PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT})
+endfunction()
