@@ -1,0 +1,19 @@
+#include "methods.hpp"
+
+namespace tocsin::golden {
+
+const std::map<std::string, Method>& methods() {
+  static const std::map<std::string, Method> table{
+      {"eb", empirical_bayes},
+      {"fdr", false_discovery},
+      {"funnel", funnel_package},
+      {"funnel_spiegelhalter", funnel_spiegelhalter},
+      {"glm_nb", glm_negative_binomial},
+      {"glm_poisson", glm_poisson},
+      {"glm_quasipoisson", glm_quasipoisson},
+      {"phe_rates", phe_rates},
+  };
+  return table;
+}
+
+}  // namespace tocsin::golden

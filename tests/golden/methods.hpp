@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "golden_case.hpp"
+
+namespace tocsin::golden {
+
+/// Computes the quantities of a case of one method; throws std::runtime_error where the case asks for something
+/// unknown.
+using Method = Results (*)(const GoldenCase&);
+
+/// Every method the runner knows, by the name in case.json. A new method is one line in methods.cpp.
+const std::map<std::string, Method>& methods();
+
+// rate_methods.cpp
+Results phe_rates(const GoldenCase& golden);
+// funnel_methods.cpp
+Results funnel_spiegelhalter(const GoldenCase& golden);
+Results funnel_package(const GoldenCase& golden);
+// eb_methods.cpp
+Results empirical_bayes(const GoldenCase& golden);
+// false_discovery_methods.cpp
+Results false_discovery(const GoldenCase& golden);
+// glm_methods.cpp
+Results glm_poisson(const GoldenCase& golden);
+Results glm_quasipoisson(const GoldenCase& golden);
+Results glm_negative_binomial(const GoldenCase& golden);
+
+}  // namespace tocsin::golden
