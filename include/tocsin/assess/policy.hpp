@@ -1,0 +1,20 @@
+#pragma once
+
+namespace tocsin {
+
+/// Every threshold of judgement, in one place; the defaults are those of `config/tocsin.toml`.
+struct Policy {
+  int window_years = 5;            ///< years of evidence behind each assessment
+  int minimum_years = 3;           ///< a unit with fewer usable years in the window is not assessable
+  double ratio = 1.25;             ///< c: departures smaller than this are of no interest
+  double enter_probability = 0.9;  ///< in two successive yearly vintages, or ...
+  double enter_at_once = 0.98;     ///< ... in one: the departure is persistent
+  double leave_probability = 0.6;  ///< below this it is over
+  double false_discovery = 0.10;   ///< Bayesian false discovery rate over all authorities and both directions
+  double power = 0.8;              ///< chance with which a departure must have been shown to be called detectable
+  double useful_high = 3.0;        ///< a direction is assessable where a relative rate of this size ...
+  double useful_low = 1.0 / 3.0;   ///< ... or this would have been shown with that power
+  double minimum_expected = 10;    ///< below this many expected notifications no low rate is ever flagged (rule R14)
+};
+
+}  // namespace tocsin

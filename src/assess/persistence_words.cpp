@@ -1,0 +1,87 @@
+#include "persistence_words.hpp"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+namespace tocsin {
+namespace {
+
+/// Two decimals at most, none that says nothing: 1.25, 0.8, 3.
+std::string plain(double value) {
+  std::string text = fmt::format("{:.2f}", value);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
+
+/// One decimal below ten, whole above.
+std::string count_words(double count) {
+  const double rounded = count < 9.95 ? std::round(count * 10) / 10 : std::round(count);
+  return fmt::format("{}", rounded);
+}
+
+/// Never says more than the probability itself: 0.996 is 99.6 %, 0.9996 is more than 99.9 %.
+std::string percent(double probability) {
+  if (probability > 0.999) return "more than 99.9 %";
+  if (probability < 0.01) return "less than 1 %";
+  const double scale = probability > 0.99 ? 10 : 1;
+  return plain(std::floor(100 * scale * probability + 1e-9) / scale) + " %";
+}
+
+std::string counts_words(const WindowEstimates& estimates, const RateEstimate& unit) {
+  return fmt::format("{} {} where {} would be expected from its child population{} over {}", plain(unit.observed),
+                     unit.observed == 1 ? "notification" : "notifications", count_words(unit.expected),
+                     estimates.context.empty() ? "" : " and circumstances", estimates.period.words());
+}
+
+std::string interval_words(const WindowEstimates& estimates, const RateEstimate& unit) {
+  return fmt::format("its underlying rate is between {:.2f} and {:.2f} times the expected one with {} probability",
+                     unit.relative_lower, unit.relative_upper, percent(estimates.confidence));
+}
+
+}  // namespace
+
+std::string evidence_words(const WindowEstimates& estimates, const RateEstimate& unit, Direction direction,
+                           const Policy& policy) {
+  const bool high = direction == Direction::high;
+  return fmt::format("{}; {}, and {} {} times it with {} probability", counts_words(estimates, unit),
+                     interval_words(estimates, unit), high ? "above" : "below",
+                     plain(high ? policy.ratio : 1 / policy.ratio), percent(high ? unit.prob_high : unit.prob_low));
+}
+
+std::string finding_words(const std::string& evidence, double q_value) {
+  return fmt::format("{}; of the findings at least as clear as this one, at most {} % are expected to be false alarms.",
+                     evidence, std::ceil(100 * q_value));
+}
+
+std::string normal_words(const WindowEstimates& estimates, const RateEstimate& unit, bool assessable_high,
+                         bool assessable_low) {
+  std::string words = fmt::format("{}; {}", counts_words(estimates, unit), interval_words(estimates, unit));
+  if (!assessable_low) words += "; too few are expected to show a low rate";
+  if (!assessable_high) words += "; too few are expected to show a high rate";
+  return words + ".";
+}
+
+std::string ended_words() {
+  return "This authority no longer exists: its past counts inform what is expected of the others, and nothing is said "
+         "of it.";
+}
+
+std::string too_few_years_words(const WindowEstimates& estimates, const RateEstimate& unit, const Policy& policy) {
+  return fmt::format("{} usable {} in {}, where at least {} are needed.",
+                     unit.years_used == 0 ? "No" : fmt::format("{}", unit.years_used),
+                     unit.years_used == 1 ? "year" : "years", estimates.period.words(), policy.minimum_years);
+}
+
+std::string too_little_words(const WindowEstimates& estimates, const RateEstimate& unit, const Policy& policy) {
+  const std::string counts = counts_words(estimates, unit);
+  if (!unit.detectable_high && !unit.detectable_low && unit.expected > 0) {
+    return counts + ": authorities vary no more than chance alone would make them, so no departure could be shown.";
+  }
+  return fmt::format(
+      "{}: too few to show, with {} probability, a rate {} times the expected one or one {} times as large.", counts,
+      percent(policy.power), plain(policy.useful_high), plain(policy.useful_low));
+}
+
+}  // namespace tocsin
