@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tocsin/assess/finding.hpp"
+#include "tocsin/domain/authority_register.hpp"
+#include "tocsin/domain/feed_rows.hpp"
+#include "tocsin/domain/file_receipt.hpp"
+
+namespace tocsin {
+
+/// A rate per 100,000 child-years with limits at the confidence of the estimates; NaN where there is none.
+struct RateWithLimits {
+  double rate_per_100k = 0;
+  double lower = 0;
+  double upper = 0;
+};
+
+/// Funnel limits of observed / expected at one expected count, by the exact Poisson distribution.
+struct FunnelLimits {
+  double expected = 0;
+  double lower_95 = 0;
+  double upper_95 = 0;
+  double lower_998 = 0;
+  double upper_998 = 0;
+};
+
+/// What a reader must be told of any official figure besides the figure; the words come from the configuration.
+struct Imprint {
+  std::string producer = "Not yet named in the configuration";
+  std::string source = "Serious incident notifications, Department for Education (Open Government Licence v3.0)";
+  std::string status = "Management information, not official statistics";
+  std::string update_schedule = "After each yearly release of the Department, and whenever a feed brings new rows";
+  std::string lifecycle =
+      "Kept while the Department publishes the notifications; its end would be announced on this page";
+  std::string contact = "Not yet named in the configuration";
+};
+
+/// What is published at one time: everything that leaves the service is rendered from one of these. Plain values,
+/// immutable once built. `assessment.units`, `assessment.estimates.units` and `assessment.panel.units` have one entry a
+/// unit, in one order.
+struct Edition {
+  std::string snapshot;  ///< id of the snapshot
+  Instant as_of{};       ///< what was known at this instant is in it
+  Instant built{};
+  bool illustrative = false;  ///< some figure in it is made up
+  /// What is counted. Another measure than notifications, read through a column map, is named on every page.
+  std::string measure{measures::notifications};
+  Assessment assessment;
+  std::vector<RateWithLimits> yearly_rates;  ///< row-major like `assessment.panel.counts`
+  std::string limits_method;                 ///< of `yearly_rates`: `byar`, `exact`, ...
+  std::vector<FunnelLimits> funnel;          ///< by expected count; the curves of the funnel plot; never empty
+  std::vector<Region> regions;               ///< names of the regions, from the register
+  std::vector<Observation>
+      national;                    ///< England's published totals, one a period, in order; empty if none were received
+  std::vector<FileReceipt> files;  ///< every file whose rows stand
+  Imprint imprint;
+};
+
+}  // namespace tocsin

@@ -1,0 +1,57 @@
+#include "tocsin/publish/disclosure.hpp"
+
+#include <cassert>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace tocsin {
+namespace {
+
+constexpr double region_base = 10;
+
+/// What the sum of a region's authorities may be shown as; a sum that is no exact number is shown as the state it has.
+Figure publish_region_sum(const Figure& sum) {
+  return sum.is_exact() ? publish_total(Level::region, *sum.shown()) : sum;
+}
+
+}  // namespace
+
+Figure publish_total(Level level, double exact) {
+  if (std::isnan(exact)) return Figure::not_available();
+  assert(exact >= 0);
+  if (level != Level::region || exact == 0) return Figure::exact(exact);
+  if (exact < region_base / 2) return Figure::low(region_base);
+  return Figure::rounded(std::round(exact / region_base) * region_base, region_base);
+}
+
+Result<Figure> publish_figure(Level level, std::string_view breakdown, double exact) {
+  if (breakdown.empty() || level == Level::country) return publish_total(level, exact);
+  return failure(ErrorKind::unsupported,
+                 fmt::format("the breakdown '{}' is not published for {}: numbers this small could point to a child. "
+                             "Ask for England, or for the total",
+                             breakdown, level == Level::region ? "a region" : "an authority"));
+}
+
+std::vector<Observation> publish_region_totals(const Panel& panel, std::size_t period) {
+  std::map<AreaCode, Figure> sums;
+  for (std::size_t i = 0; i < panel.units.size(); ++i) {
+    const Figure& count = panel.count(i, period);
+    if (count.state() == Figure::State::not_applicable) continue;  // the unit did not exist in that year
+    const auto [sum, is_first] = sums.try_emplace(panel.units[i].region, count);
+    if (!is_first) sum->second = sum->second + count;
+  }
+  std::vector<Observation> totals;
+  for (const auto& [region, sum] : sums) {
+    totals.push_back({.measure = {},
+                      .level = Level::region,
+                      .area = region,
+                      .period = panel.periods[period],
+                      .breakdown = {},
+                      .figure = publish_region_sum(sum)});
+  }
+  return totals;
+}
+
+}  // namespace tocsin

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "tocsin/domain/file_receipt.hpp"
+#include "tocsin/domain/period.hpp"
+
+/// How numbers, days and instants are written: for programs (`exact_text`) and for people (the rest).
+namespace tocsin {
+
+/// The fewest digits that read back as the same double; empty where it is not finite.
+std::string exact_text(double value);
+
+/// What people read where a number is NaN or infinite.
+inline constexpr std::string_view not_known = "not known";
+
+/// With thousands separated by commas and that many decimals: "1,234.5". A value that rounds to zero has no sign.
+std::string grouped(double value, int decimals);
+/// A whole number, or one decimal where it is none.
+std::string count_text(double value);
+/// A share as a percentage, cut not rounded, so that a printed 95 % never stands for less: "94%", "more than 99%",
+/// "less than 1%".
+std::string percent(double share);
+/// A level that somebody set, as it is: "95%", "99.8%".
+std::string level_text(double share);
+/// "2.9 to 5.4"
+std::string range_text(double lower, double upper, int decimals);
+/// "1 finding", "2 findings", "no findings"
+std::string quantity(double count, std::string_view singular, std::string_view plural);
+/// "22 November 2026"
+std::string day_words(Day day);
+/// "22 November 2026, 09:30 UTC"
+std::string instant_words(Instant instant);
+
+}  // namespace tocsin

@@ -1,0 +1,181 @@
+#include "tocsin/publish/words.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "numbers.hpp"
+
+namespace tocsin {
+namespace {
+
+std::string sentence(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  return text + '.';
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) text += i + 1 == parts.size() ? " and " : ", ";
+    text += parts[i];
+  }
+  return text;
+}
+
+std::string covariate_words(const std::string& name) {
+  if (name == "idaci_score") return "income deprivation among children (IDACI)";
+  if (name == "cin_rate") return "the rate of children in need";
+  return name;
+}
+
+std::string observed_words(const Finding& finding, int years) {
+  if (std::isnan(finding.observed)) return "The number of notifications is withheld or not known.";
+  return sentence(fmt::format("{} in {}, {}", quantity(finding.observed, "notification", "notifications"),
+                              quantity(years, "year", "years"), finding.period.words()));
+}
+
+std::string population_words(const RateEstimate& estimate) {
+  const int years = estimate.years_used;
+  if (!(estimate.exposure > 0) || years == 0) return "The number of children is not known.";
+  return fmt::format("About {} children{}.", grouped(estimate.exposure / years, 0),
+                     years == 1 ? ", for 1 year" : fmt::format(" in each of {} years", years));
+}
+
+std::string rate_words(const RateEstimate& estimate, double confidence) {
+  if (std::isnan(estimate.rate_per_100k)) return "No rate can be given.";
+  return fmt::format("{} notifications per 100,000 children a year ({} limits {}).", grouped(estimate.rate_per_100k, 1),
+                     level_text(confidence), range_text(estimate.rate_lower, estimate.rate_upper, 1));
+}
+
+std::string expected_words(const Finding& finding, const RateEstimate& estimate, const WindowEstimates& estimates) {
+  const std::string circumstances = circumstances_words(estimates);
+  std::string words =
+      sentence(fmt::format("{} would be expected, given the number of children and the national level in each year{}",
+                           quantity(finding.expected, "notification", "notifications"),
+                           circumstances.empty() ? std::string() : ", adjusted for " + circumstances));
+  if (!estimates.context.empty() && std::isfinite(estimate.expected_unadjusted)) {
+    words += fmt::format(" Population and year alone give {}.", count_text(estimate.expected_unadjusted));
+  }
+  return words + fmt::format(" The underlying rate is estimated at {} times the expected one ({} interval {}).",
+                             grouped(finding.relative_rate, 2), level_text(estimates.confidence),
+                             range_text(finding.lower, finding.upper, 2));
+}
+
+std::string probability_words(const Finding& finding, const Policy& policy) {
+  if (std::isnan(finding.probability)) return "No probability can be given.";
+  const bool high = finding.direction == Direction::high;
+  const double departure = high ? policy.ratio - 1 : 1 - 1 / policy.ratio;
+  return fmt::format("The probability that the underlying rate is at least {} {} expectation is {}: {}{}.",
+                     level_text(departure), high ? "above" : "below", percent(finding.probability),
+                     probability_band(finding.probability), finding.probability < 0.8 ? " from what is expected" : "");
+}
+
+std::size_t monitored(const Assessment& assessment) {
+  return static_cast<std::size_t>(std::count_if(assessment.panel.units.begin(), assessment.panel.units.end(),
+                                                [](const PanelUnit& u) { return !u.ended; }));
+}
+
+}  // namespace
+
+FindingWords finding_words(const Finding& finding, const Assessment& assessment) {
+  const auto& units = assessment.panel.units;
+  const auto unit =
+      std::find_if(units.begin(), units.end(), [&](const PanelUnit& u) { return u.code == finding.authority; });
+  if (unit == units.end()) throw std::invalid_argument("finding " + finding.id + " is about no unit of the panel");
+  const RateEstimate& estimate = assessment.estimates.units[static_cast<std::size_t>(unit - units.begin())];
+  return {.headline = fmt::format("{} has notified persistently {} incidents than expected", finding.name,
+                                  finding.direction == Direction::high ? "more" : "fewer"),
+          .observed = observed_words(finding, estimate.years_used),
+          .population = population_words(estimate),
+          .rate = rate_words(estimate, assessment.estimates.confidence),
+          .expected = expected_words(finding, estimate, assessment.estimates),
+          .probability = probability_words(finding, assessment.policy),
+          .by_chance = chance_words(assessment),
+          .is_not = std::string(caveat),
+          .audit = audit_questions()};
+}
+
+const std::vector<std::string>& audit_questions() {
+  static const std::vector<std::string> questions{
+      "Which incidents were considered and not notified, and was the reason written down?",
+      "How many working days did notifications and rapid reviews take, against the limits of 5 and 15?",
+      "Where did the safeguarding partners disagree on whether to notify, and how was it settled?",
+      "Which near misses, and which cases of serious harm, came close to the criteria?",
+      "Was every death of a looked-after child notified?",
+      "Which notifications were recorded as “other”, and is the reason clear?",
+      "What was answered, by whom, and on which date will the figures be looked at again?"};
+  return questions;
+}
+
+std::string assessment_headline(const Assessment& assessment) {
+  std::set<AreaCode> authorities;
+  for (const Finding& finding : assessment.findings) authorities.insert(finding.authority);
+  if (authorities.empty()) return "No authority is shown to notify persistently more or less than expected";
+  return fmt::format("{} of {} authorities {} persistently more or less than expected", authorities.size(),
+                     monitored(assessment), authorities.size() == 1 ? "notifies" : "notify");
+}
+
+std::string circumstances_words(const WindowEstimates& estimates) {
+  std::vector<std::string> circumstances;
+  for (const ContextEffect& effect : estimates.context) circumstances.push_back(covariate_words(effect.covariate));
+  return joined(circumstances);
+}
+
+std::string funnel_headline(const Assessment& assessment) {
+  std::size_t outside = 0;
+  for (std::size_t i = 0; i < assessment.panel.units.size(); ++i) {
+    outside += !assessment.panel.units[i].ended && assessment.estimates.units[i].funnel_outside_998 ? 1 : 0;
+  }
+  if (outside == 0) return "No authority lies outside the 99.8% limits of chance alone";
+  return fmt::format("{} of {} authorities {} outside the 99.8% limits of chance alone", outside, monitored(assessment),
+                     outside == 1 ? "lies" : "lie");
+}
+
+std::string chance_words(const Assessment& assessment) {
+  const std::size_t findings = assessment.findings.size();
+  const std::size_t authorities = monitored(assessment);
+  if (findings == 0) return fmt::format("No finding stands among {} authorities.", authorities);
+  const double by_chance = assessment.expected_false_findings;
+  return fmt::format("{} {} among {} authorities; the number expected by chance alone is {}.",
+                     quantity(static_cast<double>(findings), "finding", "findings"), findings == 1 ? "stands" : "stand",
+                     authorities, by_chance > 0 && by_chance < 0.05 ? "less than 0.1" : grouped(by_chance, 1));
+}
+
+std::string_view status_words(Status status) {
+  switch (status) {
+    case Status::normal:
+      return "No persistent difference shown";
+    case Status::emerging:
+      return "A difference may be emerging";
+    case Status::persistent:
+      return "Persistent difference";
+    case Status::resolving:
+      return "An earlier difference is receding";
+    case Status::not_assessable:
+      return "Cannot be assessed on its own";
+  }
+  throw std::invalid_argument("a status without words");
+}
+
+std::string_view direction_words(Direction direction) {
+  return direction == Direction::high ? "higher than expected" : "lower than expected";
+}
+
+std::string_view probability_band(double probability) {
+  if (probability > 0.95) return "very likely";
+  return probability >= 0.8 ? "likely" : "not distinguishable";
+}
+
+std::string detectability_words(const RateEstimate& estimate) {
+  const std::string above = estimate.detectable_high ? "above " + grouped(*estimate.detectable_high, 2) : "";
+  const std::string below = estimate.detectable_low ? "below " + grouped(*estimate.detectable_low, 2) : "";
+  if (above.empty() && below.empty()) return "none";
+  return above + (above.empty() || below.empty() ? "" : " or ") + below;
+}
+
+}  // namespace tocsin
