@@ -2,6 +2,10 @@
 # The program is <label>_<name>; its source is <name>_test.cpp unless SOURCES says otherwise. Programs go to build/<preset>/tests.
 include(GoogleTest)
 
+# What the sanitizer builds need and no more.
+add_custom_target(sanitized_tests)
+add_custom_target(threaded_tests)
+
 function(tocsin_test name)
   cmake_parse_arguments(TEST "" "TIMEOUT" "LABELS;ROOMS;SOURCES;LIBRARIES" ${ARGN})
   if(NOT TEST_SOURCES)
@@ -20,6 +24,15 @@ function(tocsin_test name)
   tocsin_options(${target})
   # Generated comparisons of GoogleTest mix signedness with literals; the library's own macros are not ours to warn about.
   target_compile_options(${target} PRIVATE -Wno-sign-conversion)
+  if("unit" IN_LIST TEST_LABELS OR "e2e" IN_LIST TEST_LABELS OR "fuzz" IN_LIST TEST_LABELS)
+    add_dependencies(sanitized_tests ${target})
+  endif()
+  if("threads" IN_LIST TEST_LABELS)
+    add_dependencies(threaded_tests ${target})
+  endif()
+  # Discovery expands its properties several times over: a semicolon between labels survives behind eight backslashes.
+  string(REPEAT "\\" 8 escape)
+  string(REPLACE ";" "${escape};" labels "${TEST_LABELS}")
   gtest_discover_tests(${target} TEST_PREFIX "${first_label}." DISCOVERY_TIMEOUT 60
-    PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT ${TEST_TIMEOUT})
+    PROPERTIES LABELS "${labels}" TIMEOUT ${TEST_TIMEOUT})
 endfunction()

@@ -149,7 +149,7 @@ Figure operator+(const Figure& a, const Figure& b) {
 
 Figure operator*(const Figure& a, double factor) {
   if (absent(a)) return a;
-  const auto [lower, upper] = std::minmax(a.range_.lower * factor, a.range_.upper * factor);
+  const auto [lower, upper] = std::minmax({a.range_.lower * factor, a.range_.upper * factor});
   if (a.is_exact()) return Figure::exact(lower);
   return Figure::spanning(a.shown_ * factor, {lower, upper});
 }

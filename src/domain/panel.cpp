@@ -179,8 +179,12 @@ Covariate cin_covariate(const Panel& panel, const std::vector<Observation>& cont
 }  // namespace
 
 bool Panel::usable(std::size_t unit, std::size_t period) const {
-  const double years = exposure(static_cast<Eigen::Index>(unit), static_cast<Eigen::Index>(period));
-  return count(unit, period).is_exact() && std::isfinite(years) && years > 0;
+  const double child_years = exposure(static_cast<Eigen::Index>(unit), static_cast<Eigen::Index>(period));
+  if (!std::isfinite(child_years) || child_years <= 0) return false;
+  const Figure& figure = count(unit, period);
+  if (figure.state() != Figure::State::rounded) return figure.is_exact();
+  const double width = figure.range()->upper - figure.range()->lower;
+  return width * width / 12 <= *figure.shown() / 20;
 }
 
 const Covariate* Panel::covariate(std::string_view name) const {

@@ -43,7 +43,9 @@ struct Panel {
   [[nodiscard]] const Figure& count(std::size_t unit, std::size_t period) const {
     return counts[unit * periods.size() + period];
   }
-  /// True where the count is exact and the exposure known and positive: a cell a likelihood can use as it stands.
+  /// True where the exposure is known and positive and the count is exact, or rounded so finely that the rounding
+  /// (width^2 / 12) adds at most a twentieth to the variance of a Poisson count: a cell a likelihood can use as it is
+  /// shown.
   [[nodiscard]] bool usable(std::size_t unit, std::size_t period) const;
   [[nodiscard]] const Covariate* covariate(std::string_view name) const;
 };

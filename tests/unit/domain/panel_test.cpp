@@ -182,6 +182,17 @@ TEST(Panel, a_suppressed_count_stays_suppressed_and_is_not_usable) {
   EXPECT_FALSE(panel->usable(row(*panel, "E06000001"), 0));
 }
 
+TEST(Panel, a_count_is_usable_when_its_rounding_hardly_matters) {
+  PanelSources from = sources(2025, 2025);
+  for (const auto& [shown, usable] : {std::pair(40.0, false), std::pair(45.0, true)}) {
+    from.counts = {count("E06000001", 2025, 3)};
+    from.counts[0].figure = Figure::rounded(shown, 5);
+    const auto panel = build_panel(from, years(2025, 2025), example::authority_register());
+    ASSERT_TRUE(panel);
+    EXPECT_EQ(panel->usable(row(*panel, "E06000001"), 0), usable) << shown;
+  }
+}
+
 TEST(Panel, successors_inherit_a_deprivation_score_and_take_the_nearest_children_in_need) {
   PanelSources from = sources(2022, 2023);
   from.counts = {count("E06000032", 2022, 2)};

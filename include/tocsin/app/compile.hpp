@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "tocsin/app/configuration.hpp"
+#include "tocsin/domain/authority_register.hpp"
+#include "tocsin/domain/file_receipt.hpp"
+#include "tocsin/domain/result.hpp"
+#include "tocsin/ingest/column_map.hpp"
+#include "tocsin/models/model_card.hpp"
+#include "tocsin/publish/edition.hpp"
+#include "tocsin/store/store.hpp"
+
+namespace tocsin {
+
+/// A failure and the stage of the cycle in which it happened: `read`, `panel`, `assess` or `render`.
+struct StageFailure {
+  std::string stage;
+  Error error;
+};
+
+/// What an edition is compiled from besides the store.
+struct CompileRequest {
+  const AuthorityRegister& authorities;
+  const RateModel& model;
+  const ModelCard& card;
+  Policy policy;
+  std::string measure = "notifications";
+  ExposureRule exposure;  ///< the measure that holds the population at risk; empty: children
+  int first_year = 2019;
+  std::optional<int> last_year;
+  Imprint imprint;
+  Instant now;
+  std::optional<Instant> as_of;
+  std::function<void(const std::string& stage, std::chrono::nanoseconds took)> took;  ///< may be empty
+};
+
+/// From the store to an edition: evidence, panel, judgement, and the figures beside it. A function of the store's
+/// content and the request. O(rows + vintages * fit).
+[[nodiscard]] tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileRequest& request);
+
+}  // namespace tocsin

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tocsin/app/configuration.hpp"
+#include "tocsin/domain/authority_register.hpp"
+#include "tocsin/domain/feed_rows.hpp"
+#include "tocsin/domain/notification.hpp"
+#include "tocsin/domain/result.hpp"
+#include "tocsin/domain/working_calendar.hpp"
+
+namespace tocsin {
+
+/// The tables every verb stands on: who the authorities are and which days work.
+struct ReferenceTables {
+  AuthorityRegister authorities;
+  WorkingCalendar calendar;
+};
+
+/// Reads `regions.csv`, `authorities.csv`, `lineage.csv` and `bank_holidays.csv` of a folder. On failure the message
+/// holds every fault, one a line.
+[[nodiscard]] Result<ReferenceTables> read_reference_tables(const std::filesystem::path& folder);
+
+/// A published national figure of one reporting year; no nature is the total.
+struct NationalFigure {
+  std::string series;  ///< `dfe`, or `ofsted` before 2018-19: never joined
+  int reporting_year = 0;
+  std::optional<Nature> nature;
+  std::int64_t notifications = 0;
+};
+
+/// Reads `national_notifications.csv`.
+[[nodiscard]] Result<std::vector<NationalFigure>> read_national_figures(const std::filesystem::path& folder);
+
+/// Every fault of every table of the folder against the rules of its README: shapes, keys, codes, dates, and what must
+/// hold between tables. Empty when all is well.
+[[nodiscard]] std::vector<FileFault> check_reference_tables(const std::filesystem::path& folder);
+
+/// The tables of the folder that are loaded like any feed, with the feed that reads each: populations and
+/// circumstances.
+struct ReferenceFeed {
+  std::filesystem::path file;
+  std::string feed;
+};
+[[nodiscard]] std::vector<ReferenceFeed> reference_feeds(const std::filesystem::path& folder);
+
+/// What those tables say, read by the same column maps (`feed_maps` is their folder). A rejected row is an error here: the
+/// tables are the product's own.
+[[nodiscard]] Result<std::vector<Observation>> read_reference_observations(const std::filesystem::path& folder,
+                                                                           const std::filesystem::path& feed_maps,
+                                                                           const AuthorityRegister& authorities);
+
+}  // namespace tocsin

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tocsin/assess/finding.hpp"
+#include "tocsin/publish/edition.hpp"
+#include "tocsin/publish/report.hpp"
+
+namespace tocsin {
+
+/// A body made when the snapshot was, and its entity tag (quoted, of its bytes).
+struct Rendered {
+  std::shared_ptr<const std::string> body;
+  std::string etag;
+};
+[[nodiscard]] Rendered render(std::string text);
+
+/// One row of a list answer: what it can be filtered by, and how it reads.
+struct ListRow {
+  AreaCode authority;
+  AreaCode region;
+  std::vector<AreaCode> codes;  ///< every code that a reader may know the authority by
+  std::string_view status;      ///< of the authority, or of the finding
+  std::optional<Watch> watch;   ///< of findings only
+  std::optional<Direction> direction;
+  std::string json;  ///< an object
+  std::string csv;   ///< its line
+};
+
+/// A list answer: rows, and what stands around them. Any choice of rows makes a whole document.
+class ListAnswer {
+ public:
+  using Choice = std::function<bool(const ListRow&)>;
+
+  /// JSON is `open`, the rows joined by commas, `between`, the number of rows, `close`; CSV is `csv_header` and the
+  /// lines.
+  ListAnswer(std::vector<ListRow> rows, std::string open, std::string between, std::string close,
+             std::string csv_header);
+
+  [[nodiscard]] const std::vector<ListRow>& rows() const { return rows_; }
+  [[nodiscard]] const Rendered& json() const { return json_; }  ///< of every row
+  [[nodiscard]] const Rendered& csv() const { return csv_; }    ///< likewise
+  [[nodiscard]] Rendered json_of(const Choice& choice) const;   ///< O(bytes of the chosen rows)
+  [[nodiscard]] Rendered csv_of(const Choice& choice) const;
+
+ private:
+  std::vector<ListRow> rows_;
+  std::string open_, between_, close_, csv_header_;
+  Rendered json_, csv_;
+};
+
+/// Everything that is answered from one edition, rendered once. Immutable behind its pointer: any number of threads may
+/// read it.
+struct Snapshot {
+  Edition edition;  ///< `edition.snapshot` is the id
+  ListAnswer authorities;
+  ListAnswer estimates;
+  ListAnswer findings;
+  ListAnswer funnel;
+  std::map<std::string, Rendered, std::less<>> authority;  ///< by every code it is or was known by
+  std::map<std::string, Rendered, std::less<>> finding;    ///< by id
+  Rendered snapshots;
+  Rendered overview;
+  std::string service_readings;    ///< for any listener: how fresh, how well fitted; nothing of any area
+  std::string authority_readings;  ///< for the private listener: one set of series for each authority in force
+};
+
+/// Renders everything. `edition.snapshot` is replaced by the id: 16 hexadecimal digits of a hash over the figures, what
+/// was made of them and the files they come from (not `built`, the imprint and the feeds' status), so that the same
+/// input has the same id. Absent numbers are null in JSON and have no series. O(units * years).
+[[nodiscard]] std::shared_ptr<const Snapshot> build_snapshot(Edition edition,
+                                                             const std::vector<FeedStatus>& feeds = {});
+
+}  // namespace tocsin

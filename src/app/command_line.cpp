@@ -1,0 +1,79 @@
+#include "command_line.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "tocsin/domain/period.hpp"
+
+#include "verbs.hpp"
+
+namespace tocsin {
+
+Result<Configuration> configuration_named(const std::string& file) {
+  if (!file.empty()) return read_configuration(file);
+  const auto found = find_configuration();
+  if (!found) return tl::unexpected(found.error());
+  return read_configuration(*found);
+}
+
+int complain(const Error& error) {
+  fmt::print(stderr, "tocsin: {}\n", error.message);
+  return failed;
+}
+
+Result<Instant> parse_instant(const std::string& text) {
+  const auto refuse = [&] {
+    return failure(ErrorKind::invalid_input,
+                   fmt::format("'{}' is no instant: write 2026-05-21 or 2026-05-21T09:30:00Z", text));
+  };
+  const auto day = parse_day(std::string_view(text).substr(0, 10));
+  if (!day) return refuse();
+  if (text.size() == 10) return Instant(*day);
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  char end = 0;
+  char beyond = 0;
+  const bool shaped = text.size() == 20 &&
+                      std::sscanf(text.c_str() + 10, "T%2d:%2d:%2d%c%c", &hour, &minute, &second, &end, &beyond) == 4;
+  if (!shaped || end != 'Z' || hour > 23 || minute > 59 || second > 59 || hour < 0 || minute < 0 || second < 0)
+    return refuse();
+  return Instant(*day) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
+}
+
+Result<void> write_whole(const std::filesystem::path& file, const std::string& text) {
+  const std::filesystem::path unfinished = file.string() + ".part";
+  {
+    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
+    out << text;
+    if (!out.flush())
+      return failure(ErrorKind::io, fmt::format("{} cannot be written: {}", unfinished.string(), std::strerror(errno)));
+  }
+  std::error_code problem;
+  std::filesystem::rename(unfinished, file, problem);
+  if (problem) return failure(ErrorKind::io, fmt::format("{} cannot be written: {}", file.string(), problem.message()));
+  return {};
+}
+
+ProgressLine::ProgressLine(std::string what) : what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+ProgressLine::~ProgressLine() {
+  if (shown_ >= 0) fmt::print(stderr, "\r\033[K");
+}
+
+void ProgressLine::reached(std::uint64_t part, std::uint64_t whole) {
+  if (!terminal_ || whole == 0) return;
+  const int share = static_cast<int>(100 * part / whole);
+  if (share == shown_) return;
+  shown_ = share;
+  fmt::print(stderr, "\r{} {} %", what_, share);
+  std::fflush(stderr);
+}
+
+}  // namespace tocsin

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+#include "tocsin/app/configuration.hpp"
+#include "tocsin/domain/file_receipt.hpp"
+#include "tocsin/domain/result.hpp"
+
+/// What the verbs share.
+namespace tocsin {
+
+/// The configuration of that name, or the one found where none is named.
+[[nodiscard]] Result<Configuration> configuration_named(const std::string& file);
+
+/// Says an error on standard error and gives the exit code of failed work.
+int complain(const Error& error);
+
+/// Reads an instant: `YYYY-MM-DD` (its first moment) or `YYYY-MM-DDTHH:MM:SSZ`, UTC.
+[[nodiscard]] Result<Instant> parse_instant(const std::string& text);
+
+/// Writes a file whole, through a neighbour that is renamed into place. Errors: the disk's.
+[[nodiscard]] Result<void> write_whole(const std::filesystem::path& file, const std::string& text);
+
+/// A line that is rewritten on a terminal and silent on a pipe: "events.csv 42 %".
+class ProgressLine {
+ public:
+  explicit ProgressLine(std::string what);
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  void reached(std::uint64_t part, std::uint64_t whole);
+
+ private:
+  std::string what_;
+  bool terminal_;
+  int shown_ = -1;
+};
+
+}  // namespace tocsin

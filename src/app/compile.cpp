@@ -1,0 +1,101 @@
+#include "tocsin/app/compile.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "tocsin/assess/persistence.hpp"
+#include "tocsin/stats/funnel.hpp"
+#include "tocsin/stats/rate_limits.hpp"
+
+#include "evidence.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr double per_children = 100'000;
+
+/// The rate of every cell of the panel by the card's own method.
+std::vector<RateWithLimits> yearly_rates(const Panel& panel, const ModelCard& card) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  std::vector<RateWithLimits> rates;
+  rates.reserve(panel.counts.size());
+  for (std::size_t i = 0; i < panel.units.size(); ++i) {
+    for (std::size_t t = 0; t < panel.periods.size(); ++t) {
+      if (!panel.usable(i, t)) {
+        rates.push_back({nan, nan, nan});
+        continue;
+      }
+      const double exposure = panel.exposure(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(t));
+      const auto rate =
+          rate_with_limits(*panel.count(i, t).shown(), exposure, per_children, card.rate_limits, card.confidence);
+      rates.push_back({rate.value, rate.limits.lower, rate.limits.upper});
+    }
+  }
+  return rates;
+}
+
+/// Limits at expected counts from a half to beyond the largest, evenly spaced on the square-root scale of the plot.
+std::vector<FunnelLimits> funnel_curves(const std::vector<RateEstimate>& units) {
+  double largest = 1;
+  for (const RateEstimate& unit : units)
+    largest = std::max(largest, std::isfinite(unit.expected) ? unit.expected : 0.0);
+  constexpr int points = 120;
+  const double from = std::sqrt(0.5);
+  const double to = std::sqrt(1.05 * largest);
+  std::vector<FunnelLimits> curves;
+  for (int k = 0; k <= points; ++k) {
+    const double root = from + (to - from) * k / points;
+    const double expected = root * root;
+    const Limits inner = funnel_limits(expected, funnel_inner);
+    const Limits outer = funnel_limits(expected, funnel_outer);
+    curves.push_back({expected, inner.lower, inner.upper, outer.lower, outer.upper});
+  }
+  return curves;
+}
+
+}  // namespace
+
+tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileRequest& request) {
+  using Clock = std::chrono::steady_clock;
+  auto started = Clock::now();
+  const auto finished = [&](const char* stage) {
+    const auto now = Clock::now();
+    if (request.took) request.took(stage, now - started);
+    started = now;
+  };
+  const auto failed_in = [](const char* stage, Error error) {
+    return tl::unexpected(StageFailure{stage, std::move(error)});
+  };
+
+  const Instant known = request.as_of.value_or(request.now);
+  auto evidence = gather_evidence(store, request.authorities,
+                                  {request.measure, request.exposure, request.first_year, request.last_year,
+                                   request.as_of, std::chrono::floor<std::chrono::days>(known)});
+  if (!evidence) return failed_in("read", evidence.error());
+  finished("read");
+  auto panel = build_panel(evidence->sources, evidence->periods, request.authorities);
+  if (!panel) return failed_in("panel", panel.error());
+  finished("panel");
+  auto assessment = assess_persistence(*panel, request.model, request.policy);
+  if (!assessment) return failed_in("assess", assessment.error());
+
+  Edition edition;
+  for (const FileReceipt& file : evidence->files) edition.as_of = std::max(edition.as_of, file.received);
+  edition.built = request.now;
+  edition.illustrative = evidence->illustrative;
+  edition.measure = request.measure;
+  edition.yearly_rates = yearly_rates(assessment->panel, request.card);
+  edition.limits_method = name_of(request.card.rate_limits);
+  edition.funnel = funnel_curves(assessment->estimates.units);
+  edition.regions = request.authorities.regions();
+  edition.national = std::move(evidence->national);
+  edition.files = std::move(evidence->files);
+  edition.imprint = request.imprint;
+  edition.assessment = std::move(*assessment);
+  finished("assess");
+  return edition;
+}
+
+}  // namespace tocsin

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "tocsin/app/reference_tables.hpp"
+
+#include "table_file.hpp"
+
+namespace tocsin {
+
+/// As `read_reference_tables`, with the faults kept apart; nothing where there is any.
+std::optional<ReferenceTables> read_ground(const std::filesystem::path& folder, Faults& faults);
+/// As `read_national_figures`, with the faults kept apart.
+std::vector<NationalFigure> read_national(const std::filesystem::path& folder, Faults& faults);
+
+}  // namespace tocsin

@@ -1,0 +1,110 @@
+#include "tocsin/app/service.hpp"
+
+#include <csignal>
+#include <optional>
+#include <utility>  // first: Boost.Asio 1.74 needs it for coroutines
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <spdlog/logger.h>
+
+#include "tocsin/serve/http_server.hpp"
+#include "tocsin/serve/respond.hpp"
+#include "tocsin/store/sqlite_store.hpp"
+
+#include "clock.hpp"
+#include "cycle.hpp"
+#include "version.hpp"
+
+namespace tocsin {
+
+/// In the order in which they are built; taken down in reverse.
+struct Service::Parts {
+  Parts(Configuration settings, std::shared_ptr<spdlog::logger> logger)
+      : configuration(std::move(settings)),
+        log(std::move(logger)),
+        meters(std::string(version), std::string(revision)) {}
+
+  Response answer(const Request& request) const {
+    const auto standing = published.current();
+    const ServiceState state{now(), standing ? standing->confirmed : Instant{},
+                             std::chrono::seconds(configuration.fresh_seconds), configuration.private_listener,
+                             &meters};
+    return respond(request, standing ? standing->snapshot.get() : nullptr, state);
+  }
+
+  void await_signal() {
+    signals.async_wait([this](const boost::system::error_code& problem, int number) {
+      if (problem) return;
+      if (number == SIGHUP) {
+        log->info("SIGHUP: reading the configuration again");
+        if (cycle) cycle->reload();
+        return await_signal();
+      }
+      log->info("signal {}: stopping", number);
+      begin_stop();
+    });
+  }
+
+  void begin_stop() {
+    boost::system::error_code ignored;
+    signals.cancel(ignored);
+    server->stop();
+  }
+
+  const Configuration configuration;
+  const std::shared_ptr<spdlog::logger> log;
+  Meters meters;
+  Published<Standing> published;
+  boost::asio::io_context loop{1};
+  boost::asio::signal_set signals{loop};
+  std::optional<HttpServer> server;
+  std::optional<Cycle> cycle;
+};
+
+Service::Service(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Service::~Service() = default;
+
+Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std::shared_ptr<spdlog::logger> log) {
+  auto ground = lay_ground(configuration);
+  if (!ground) return tl::unexpected(ground.error());
+  std::error_code problem;
+  std::filesystem::create_directories(configuration.store.parent_path(), problem);
+  auto store = open_sqlite_store(configuration.store);
+  if (!store) return tl::unexpected(store.error());
+
+  auto parts = std::make_unique<Parts>(std::move(configuration), std::move(log));
+  Parts& built = *parts;
+  HttpCalls calls;
+  calls.answer = [&built](const Request& request) { return built.answer(request); };
+  calls.observed = [&built](const Exchange& exchange) {
+    built.meters.request_took(std::string(exchange.route), exchange.status, exchange.duration);
+  };
+  calls.trouble = [&built](const std::string& words) { built.log->warn("{}", words); };
+  auto server = HttpServer::open(built.loop, built.configuration.address, built.configuration.port, std::move(calls));
+  if (!server) return tl::unexpected(server.error());
+  built.server.emplace(std::move(*server));
+  built.signals.add(SIGTERM);
+  built.signals.add(SIGINT);
+  built.signals.add(SIGHUP);
+  built.await_signal();
+  built.cycle.emplace(std::move(*store), std::move(*ground), built.published, built.meters, built.log);
+  return std::unique_ptr<Service>(new Service(std::move(parts)));
+}
+
+std::uint16_t Service::port() const { return parts_->server->port(); }
+
+void Service::run() {
+  parts_->loop.run();
+  parts_->log->info("requests have ended; the cycle finishes its stage");
+  parts_->cycle.reset();
+  parts_->log->info("stopped");
+}
+
+void Service::stop() {
+  boost::asio::post(parts_->loop, [parts = parts_.get()] { parts->begin_stop(); });
+}
+
+}  // namespace tocsin

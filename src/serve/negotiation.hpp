@@ -1,0 +1,25 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "tocsin/domain/names.hpp"
+
+namespace tocsin {
+
+enum class Format : std::uint8_t { json, csv };
+template <>
+inline constexpr auto names_of<Format> = std::to_array<std::pair<Format, std::string_view>>({{Format::json, "json"},
+                                                                                             {Format::csv, "csv"}});
+
+/// What an Accept field prefers of the two (RFC 9110, section 12.5.1); JSON where it is empty or does not care, nothing
+/// where it takes neither.
+[[nodiscard]] std::optional<Format> preferred_format(std::string_view accept);
+
+/// Whether an If-None-Match field lists the tag, or any ("*"); weak tags compare equal (RFC 9110, section 13.1.2).
+[[nodiscard]] bool etag_matches(std::string_view if_none_match, std::string_view etag);
+
+}  // namespace tocsin

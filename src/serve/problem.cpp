@@ -1,0 +1,72 @@
+#include <nlohmann/json.hpp>
+
+#include "tocsin/serve/http.hpp"
+
+#include "fields.hpp"
+
+namespace tocsin {
+namespace {
+
+constexpr std::string_view content_security_policy =
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+}  // namespace
+
+std::string_view reason_phrase(int status) {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 304:
+      return "Not Modified";
+    case 400:
+      return "Bad Request";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 408:
+      return "Request Timeout";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 417:
+      return "Expectation Failed";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "Unknown";
+  }
+}
+
+Response answer_with(int status, std::string_view content_type, std::shared_ptr<const std::string> body,
+                     std::string_view cache_control) {
+  Response response;
+  response.status = status;
+  response.fields = {{"Content-Type", std::string(content_type)},
+                     {"Cache-Control", std::string(cache_control)},
+                     {"Content-Security-Policy", std::string(content_security_policy)},
+                     {"X-Content-Type-Options", "nosniff"},
+                     {"Referrer-Policy", "same-origin"}};
+  response.body = std::move(body);
+  return response;
+}
+
+Response problem(int status, std::string_view detail) {
+  const nlohmann::ordered_json document = {
+      {"type", "about:blank"}, {"title", reason_phrase(status)}, {"status", status}, {"detail", detail}};
+  // A detail may quote what a client sent: bytes that are no UTF-8 are replaced, control characters are escaped.
+  std::string text = document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
+  return answer_with(status, "application/problem+json", std::make_shared<const std::string>(std::move(text)),
+                     "no-store");
+}
+
+}  // namespace tocsin

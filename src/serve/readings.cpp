@@ -1,0 +1,104 @@
+#include "readings.hpp"
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "tocsin/publish/disclosure.hpp"
+
+#include "exposition.hpp"
+
+namespace tocsin {
+namespace {
+
+double unix_seconds(Instant when) { return std::chrono::duration<double>(when.time_since_epoch()).count(); }
+
+/// Children at the newest period in which they are known; NaN where they never were.
+double child_population(const Panel& panel, std::size_t unit) {
+  for (std::size_t t = panel.periods.size(); t-- > 0;) {
+    const double exposure = panel.exposure(static_cast<Eigen::Index>(unit), static_cast<Eigen::Index>(t));
+    if (!std::isnan(exposure)) return exposure / panel.periods[t].years();
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace
+
+std::string service_readings(const Edition& edition) {
+  Exposition out;
+  out.gauge("tocsin_snapshot_timestamp_seconds", "When the published snapshot was built.");
+  out.sample({}, unix_seconds(edition.built));
+  out.gauge("tocsin_snapshot_data_as_of_timestamp_seconds",
+            "What was received by this time is in the published snapshot.");
+  out.sample({}, unix_seconds(edition.as_of));
+  out.gauge("tocsin_data_illustrative", "1 while some figure of the published snapshot is made up, else 0.");
+  out.sample({}, edition.illustrative ? 1 : 0);
+  const WindowEstimates& estimates = edition.assessment.estimates;
+  out.gauge("tocsin_model_converged", "1 where the model's newest fit converged, else 0.");
+  out.sample({{"model", estimates.model}}, estimates.convergence.converged ? 1 : 0);
+  return std::move(out).text();
+}
+
+std::string authority_readings(const Edition& edition) {
+  const Assessment& assessment = edition.assessment;
+  const Panel& panel = assessment.panel;
+  Exposition out;
+
+  using Visit = std::function<void(std::string_view, const PanelUnit&, std::size_t)>;
+  const auto each = [&](const Visit& visit) {
+    for (std::size_t i = 0; i < panel.units.size(); ++i) {
+      if (!panel.units[i].ended) visit(panel.units[i].code.text(), panel.units[i], i);
+    }
+  };
+  const auto estimate = [&](std::size_t i) -> const RateEstimate& { return assessment.estimates.units[i]; };
+
+  out.gauge("tocsin_authority_info", "The name and region of each authority that is assessed.");
+  each([&](std::string_view code, const PanelUnit& unit, std::size_t) {
+    out.sample({{"authority", code}, {"name", unit.name}, {"region", unit.region.text()}}, 1);
+  });
+  out.gauge("tocsin_authority_notifications", "Notifications in the window of the newest assessment.");
+  each([&](std::string_view code, const PanelUnit&, std::size_t i) {
+    out.sample({{"authority", code}}, estimate(i).observed);
+  });
+  out.gauge("tocsin_authority_expected_notifications", "Expected in that window, given population and circumstances.");
+  each([&](std::string_view code, const PanelUnit&, std::size_t i) {
+    out.sample({{"authority", code}}, estimate(i).expected);
+  });
+  out.gauge("tocsin_authority_child_population", "Children aged 0 to 17 at the newest year known.");
+  each([&](std::string_view code, const PanelUnit&, std::size_t i) {
+    out.sample({{"authority", code}}, child_population(panel, i));
+  });
+  out.gauge("tocsin_authority_relative_rate", "The underlying rate over the expected one, with its 95 % interval.");
+  each([&](std::string_view code, const PanelUnit&, std::size_t i) {
+    out.sample({{"authority", code}, {"bound", "lower"}}, estimate(i).relative_lower);
+    out.sample({{"authority", code}, {"bound", "mid"}}, estimate(i).relative_rate);
+    out.sample({{"authority", code}, {"bound", "upper"}}, estimate(i).relative_upper);
+  });
+  out.gauge("tocsin_authority_exceedance_ratio",
+            "Probability that the underlying rate departs by more than the policy's ratio.");
+  each([&](std::string_view code, const PanelUnit&, std::size_t i) {
+    out.sample({{"authority", code}, {"direction", "high"}}, estimate(i).prob_high);
+    out.sample({{"authority", code}, {"direction", "low"}}, estimate(i).prob_low);
+  });
+  out.gauge("tocsin_authority_status", "1 for the state that the decision layer is in for the authority.");
+  each([&](std::string_view code, const PanelUnit&, std::size_t i) {
+    out.sample({{"authority", code}, {"status", name_of(assessment.units[i].status)}}, 1);
+  });
+  out.gauge("tocsin_finding", "1 while a finding stands: a prompt to audit, never a measure of performance.");
+  for (const Finding& finding : assessment.findings) {
+    out.sample({{"authority", finding.authority.text()},
+                {"watch", name_of(finding.watch)},
+                {"direction", name_of(finding.direction)}},
+               1);
+  }
+  out.gauge("tocsin_expected_false_findings", "How many of the findings chance alone is expected to have made.");
+  out.sample({{"watch", name_of(Watch::persistence)}}, assessment.expected_false_findings);
+
+  out.gauge("tocsin_region_notifications", "Notifications of the newest year, to the nearest 10 as published.");
+  for (const Observation& total : publish_region_totals(panel, panel.periods.size() - 1)) {
+    if (const auto shown = total.figure.shown()) out.sample({{"region", total.area.text()}}, *shown);
+  }
+  return std::move(out).text();
+}
+
+}  // namespace tocsin

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "tocsin/publish/edition.hpp"
+
+namespace tocsin {
+
+/// The series that say nothing of any area: the snapshot's times, whether its figures are made up, whether its model
+/// converged.
+[[nodiscard]] std::string service_readings(const Edition& edition);
+
+/// The series of each authority in force, of the regions (rounded as published) and of the findings. O(units).
+[[nodiscard]] std::string authority_readings(const Edition& edition);
+
+}  // namespace tocsin

@@ -1,0 +1,93 @@
+#include <map>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tocsin/serve/snapshot.hpp"
+
+#include "../publish/sample_edition.hpp"
+#include "promtool.hpp"
+
+namespace tocsin {
+namespace {
+
+bool has_line(const std::string& text, const std::string& line) {
+  return ("\n" + text).find("\n" + line + "\n") != std::string::npos;
+}
+
+TEST(Readings, give_each_authority_its_series) {
+  const std::string text = build_snapshot(sample_edition())->authority_readings;
+  for (const char* line : {R"(tocsin_authority_info{authority="E06000001",name="Hartlepool",region="E12000001"} 1)",
+                           R"(tocsin_authority_notifications{authority="E06000001"} 4)",
+                           R"(tocsin_authority_expected_notifications{authority="E06000001"} 4.5)",
+                           R"(tocsin_authority_child_population{authority="E06000001"} 20000.5)",
+                           R"(tocsin_authority_relative_rate{authority="E06000001",bound="lower"} 0.5)",
+                           R"(tocsin_authority_relative_rate{authority="E06000001",bound="mid"} 0.98)",
+                           R"(tocsin_authority_relative_rate{authority="E06000001",bound="upper"} 1.7)",
+                           R"(tocsin_authority_exceedance_ratio{authority="E06000001",direction="high"} 0.01)",
+                           R"(tocsin_authority_exceedance_ratio{authority="E06000001",direction="low"} 0.96)",
+                           R"(tocsin_authority_status{authority="E06000001",status="normal"} 1)",
+                           R"(tocsin_finding{authority="E06000002",watch="persistence",direction="high"} 1)",
+                           R"(tocsin_finding{authority="E10000014",watch="persistence",direction="low"} 1)"}) {
+    EXPECT_TRUE(has_line(text, line)) << line << "\n" << text;
+  }
+  EXPECT_FALSE(has_line(text, R"(tocsin_finding{authority="E06000001",watch="persistence",direction="low"} 1)"));
+}
+
+TEST(Readings, escape_what_a_name_may_hold) {
+  Edition edition = sample_edition();
+  edition.assessment.panel.units[2].name = "a\\b\"c\nd";
+  const std::string text = build_snapshot(edition)->authority_readings;
+  EXPECT_TRUE(has_line(text, R"(tocsin_authority_info{authority="E06000001",name="a\\b\"c\nd",region="E12000001"} 1)"))
+      << text;
+}
+
+TEST(Readings, have_no_series_for_what_is_absent_or_ended) {
+  const std::string text = build_snapshot(sample_edition())->authority_readings;
+  EXPECT_EQ(text.find("nan"), std::string::npos);
+  EXPECT_EQ(text.find(R"(tocsin_authority_relative_rate{authority="E09000001")"), std::string::npos);
+  EXPECT_NE(text.find(R"(tocsin_authority_status{authority="E09000001",status="not_assessable"} 1)"),
+            std::string::npos);
+  EXPECT_EQ(text.find("E10000006"), std::string::npos);
+}
+
+TEST(Readings, round_the_regions_as_published) {
+  const std::string text = build_snapshot(sample_edition())->authority_readings;
+  // The newest year: 8 + 0 in the North East but one count withheld there; 4 in the South East would round to 0, so it
+  // is no number.
+  EXPECT_EQ(text.find(R"(tocsin_region_notifications{region="E12000008"})"), std::string::npos) << text;
+  EXPECT_TRUE(has_line(text, R"(tocsin_region_notifications{region="E12000007"} 0)")) << text;
+}
+
+TEST(Readings, stay_within_25_series_an_authority) {
+  const std::string text = build_snapshot(sample_edition())->authority_readings;
+  std::map<std::string, int> series;
+  for (std::size_t at = text.find("authority=\""); at != std::string::npos; at = text.find("authority=\"", at + 1)) {
+    ++series[text.substr(at + 11, 9)];
+  }
+  EXPECT_EQ(series.size(), 4);
+  for (const auto& [authority, count] : series) EXPECT_LE(count, 25) << authority;
+}
+
+TEST(Readings, of_the_service_name_no_area) {
+  Edition edition = sample_edition();
+  edition.illustrative = true;
+  const std::string text = build_snapshot(edition)->service_readings;
+  EXPECT_EQ(text.find("authority"), std::string::npos);
+  EXPECT_EQ(text.find("region"), std::string::npos);
+  EXPECT_TRUE(has_line(text, "tocsin_snapshot_timestamp_seconds 1795339800")) << text;
+  EXPECT_TRUE(has_line(text, "tocsin_snapshot_data_as_of_timestamp_seconds 1795219200")) << text;
+  EXPECT_TRUE(has_line(text, "tocsin_data_illustrative 1")) << text;
+  EXPECT_TRUE(has_line(text, R"(tocsin_model_converged{model="gamma_poisson"} 1)")) << text;
+}
+
+TEST(Readings, satisfy_promtool) {
+  const auto snapshot = build_snapshot(sample_edition());
+  const Promtool verdict = check_metrics(snapshot->service_readings + snapshot->authority_readings);
+  if (verdict.status == -1) GTEST_SKIP() << "promtool is not installed";
+  EXPECT_EQ(verdict.status, 0) << verdict.words;
+  EXPECT_EQ(verdict.words, "");
+}
+
+}  // namespace
+}  // namespace tocsin
