@@ -89,7 +89,7 @@ Result<LoadOutcome> load_file(Store& store, const AuthorityRegister& authorities
     if (const auto allowed = refuse_made_up_after_real(store, request.feed.name); !allowed)
       return within(name, allowed.error());
   }
-  const auto receipt = (*load)->commit(notes->illustrative);
+  const auto receipt = (*load)->commit();
   if (!receipt) return within(name, receipt.error());
   return LoadOutcome{*receipt, *notes};
 }

@@ -115,6 +115,7 @@ struct FeedReader::Impl {
       notes.outside_map = mapped->outside_map();
     }
     if (const auto* events = std::get_if<EventRows>(&rows)) notes.illustrative = events->illustrative();
+    batch.illustrative = notes.illustrative;
     return std::exchange(batch, {});
   }
 

@@ -83,7 +83,7 @@ class FactTable {
   }
 
  private:
-  static constexpr std::size_t block = 64;  // rows a statement: a quarter quicker than one at a time
+  static constexpr std::size_t block = 64;  // rows a statement
   struct Waiting {
     std::int64_t row_id;
     std::int64_t line;

@@ -53,7 +53,7 @@ class KeyIndex {
   void claim(const Claim& claim) { insert({&claim, 1}); }
 
  private:
-  static constexpr std::size_t block = 64;  // rows a statement: a third quicker than one at a time
+  static constexpr std::size_t block = 64;  // rows a statement
   std::size_t insert(std::span<const Claim> claims);
 
   SQLite::Statement insert_one_;

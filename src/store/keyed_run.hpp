@@ -51,6 +51,8 @@ class KeyedRun {
     rows_.push_back({place, facts_.size()});
     std::move(facts.begin(), facts.end(), std::back_inserter(facts_));
   }
+  /// From here on the rows of this file are known to be made up.
+  void mark_illustrative() { illustrative_ = true; }
   [[nodiscard]] bool full() const { return facts_.size() >= capacity; }
 
   /// Decides and stores the rows gathered, tallies them, and calls `reject(Rejection)` for each that is not taken.
@@ -155,7 +157,8 @@ class KeyedRun {
     const auto held = standing.row_id == first.row_id ? first : *table_.read(standing.row_id);
     const bool own = held.file == order_.loading();
     if (Columns::same_content(held.fact, fact)) {
-      return {.outcome = Outcome::unchanged, .first_version = first.row_id};
+      const bool made_real = order_.illustrative(held.file) && !illustrative_;
+      return {.outcome = made_real ? Outcome::revised : Outcome::unchanged, .first_version = first.row_id};
     }
     const auto earlier_line = own ? std::optional(held.line) : confirmed_.line_of(first.row_id);
     if (earlier_line) return {.outcome = Outcome::contradicted, .contradicted_line = *earlier_line};
@@ -188,6 +191,7 @@ class KeyedRun {
   KeyIndex keys_;
   ConfirmedKeys confirmed_;
   std::int64_t next_row_;
+  bool illustrative_ = false;
   std::vector<Row> rows_;
   std::vector<Fact> facts_;
   std::vector<Claim> claims_;

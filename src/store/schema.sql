@@ -31,7 +31,7 @@ CREATE TABLE code (
 ) STRICT, WITHOUT ROWID;
 
 -- One row a stored version of a notification. `answers` holds sixteen coded fields of four bits each, in the order in which
--- readable_notification takes them apart: a column each costs a third of the loading speed.
+-- readable_notification takes them apart: a column each costs a quarter of the loading speed.
 CREATE TABLE notification (
   row_id        INTEGER PRIMARY KEY,
   file          INTEGER NOT NULL REFERENCES file,

@@ -29,10 +29,14 @@ bool is_sha256(std::string_view text) {
 
 VersionOrder order_of(SQLite::Database& database, Instant received) {
   std::vector<std::int64_t> times = {0};  // file ids begin at 1 and have no gaps
-  SQLite::Statement rows(database, "SELECT received FROM file ORDER BY id");
-  while (rows.executeStep()) times.push_back(rows.getColumn(0).getInt64());
+  std::vector<bool> illustrative = {false};
+  SQLite::Statement rows(database, "SELECT received, illustrative FROM file ORDER BY id");
+  while (rows.executeStep()) {
+    times.push_back(rows.getColumn(0).getInt64());
+    illustrative.push_back(rows.getColumn(1).getInt() != 0);
+  }
   const auto next = static_cast<std::int64_t>(times.size());
-  return {std::move(times), next, milliseconds_of(received)};
+  return {std::move(times), std::move(illustrative), next, milliseconds_of(received)};
 }
 
 class RejectionTable {
@@ -72,6 +76,11 @@ class SqliteLoad final : public Load {
     return attempt([&]() -> Result<void> {
       tally_.rows += batch.rows();
       tally_.rejected += batch.rejections.size();
+      if (batch.illustrative && !illustrative_) {
+        illustrative_ = true;
+        notifications_.mark_illustrative();
+        observations_.mark_illustrative();
+      }
       for (auto& row : batch.notifications) {
         notifications_.add(row.place, std::move(row.notification));
         if (notifications_.full()) settle(notifications_);
@@ -85,7 +94,7 @@ class SqliteLoad final : public Load {
     });
   }
 
-  Result<FileReceipt> commit(bool illustrative) override {
+  Result<FileReceipt> commit() override {
     return attempt([&]() -> Result<FileReceipt> {
       assert(!committed_);
       settle(notifications_);
@@ -97,7 +106,7 @@ class SqliteLoad final : public Load {
                                 .bytes = arrival_.bytes,
                                 .received = arrival_.received,
                                 .tally = tally_,
-                                .illustrative = illustrative};
+                                .illustrative = illustrative_};
       insert_receipt(*database_, receipt);
       database_->exec("COMMIT");
       committed_ = true;
@@ -131,6 +140,7 @@ class SqliteLoad final : public Load {
   RejectionTable rejections_;
   RowTally tally_;
   std::optional<Error> fault_;
+  bool illustrative_ = false;
   bool committed_ = false;
 };
 
@@ -139,7 +149,7 @@ class RepeatedLoad final : public Load {
  public:
   explicit RepeatedLoad(FileReceipt first) : first_(std::move(first)) {}
   Result<void> append(RowBatch) override { return {}; }
-  Result<FileReceipt> commit(bool) override {
+  Result<FileReceipt> commit() override {
     FileReceipt receipt = first_;
     receipt.tally.unchanged = receipt.tally.accepted;
     receipt.tally.revised = 0;

@@ -126,7 +126,7 @@ Cost load(Store& store, const FileArrival& file, std::uint64_t rows) {
     }
     timed([&] { return load->append(std::move(batch)).map([] { return true; }); });
   }
-  const auto receipt = timed([&] { return load->commit(true); });
+  const auto receipt = timed([&] { return load->commit(); });
   fmt::print("  accepted {} unchanged {} revised {} rejected {}\n", receipt.tally.accepted, receipt.tally.unchanged,
              receipt.tally.revised, receipt.tally.rejected);
   return spent;

@@ -63,7 +63,7 @@ TEST(ServiceThreads, readers_are_answered_while_snapshots_change_under_them) {
     ASSERT_TRUE(load) << load.error().message;
     for (int year = 2022; year <= 2026; ++year)
       ASSERT_TRUE((*load)->append(counts_of(year, 2 + round, tables->authorities)));
-    ASSERT_TRUE((*load)->commit(false));
+    ASSERT_TRUE((*load)->commit());
     const std::string wanted = "\"observed\":" + std::to_string(5 * (2 + round));
     EXPECT_TRUE(eventually(seconds(60), [&] {
       return get(port, "/api/v1/estimates").body.find(wanted) != std::string::npos;

@@ -68,6 +68,7 @@ struct RowBatch {
   std::vector<NotificationRow> notifications;
   std::vector<ObservationRow> observations;
   std::vector<Rejection> rejections;
+  bool illustrative = false;  ///< the file has said, in these rows or before, that its figures are made up
 
   [[nodiscard]] std::uint64_t rows() const { return notifications.size() + observations.size() + rejections.size(); }
 };

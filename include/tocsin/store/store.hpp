@@ -80,7 +80,8 @@ inline constexpr std::string_view duplicate_in_file = "duplicate_in_file";
 /// What becomes of an accepted row is decided by its key: the id of a notification; measure, level, area, period and
 /// breakdown of an observation. It is compared with the version of that key last known at `FileArrival::received`:
 /// - none: it is stored;
-/// - equal content: `unchanged`, nothing is stored, the provenance of the held version stands;
+/// - equal content: `unchanged`, nothing is stored, the provenance of the held version stands; but a real row that agrees with
+///   an illustrative one is stored as its revision, so that the figure no longer counts as made up;
 /// - other content: `revised`, it is stored as a further version;
 /// - the key stood earlier in this file: equal is `unchanged`, other content is rejected as `duplicate_in_file`, its
 /// value class
@@ -92,7 +93,7 @@ class Load {
   /// Takes rows in the order of the file. Cost: O(rows), in runs; memory does not grow with the file.
   [[nodiscard]] virtual Result<void> append(RowBatch batch) = 0;
   /// Makes the file durable and visible, all of it at once. To be called once, last.
-  [[nodiscard]] virtual Result<FileReceipt> commit(bool illustrative) = 0;
+  [[nodiscard]] virtual Result<FileReceipt> commit() = 0;
 };
 
 /// What was received, kept append-only and bitemporal: a revision is a further row, nothing is changed or deleted, and

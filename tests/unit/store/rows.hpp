@@ -80,10 +80,11 @@ T value(Result<T> result) {
 inline std::unique_ptr<Store> open(const std::filesystem::path& path) { return value(open_sqlite_store(path)); }
 
 /// Loads one file of one batch.
-inline FileReceipt load(Store& store, const FileArrival& file, const RowBatch& rows, bool illustrative = false) {
+inline FileReceipt load(Store& store, const FileArrival& file, RowBatch rows, bool illustrative = false) {
+  rows.illustrative = illustrative;
   auto load = value(store.begin_load(file));
-  if (const auto taken = load->append(rows); !taken) throw std::runtime_error(taken.error().message);
-  return value(load->commit(illustrative));
+  if (const auto taken = load->append(std::move(rows)); !taken) throw std::runtime_error(taken.error().message);
+  return value(load->commit());
 }
 
 inline std::vector<StoredNotification> notifications(Store& store, const NotificationFilter& filter = {}) {

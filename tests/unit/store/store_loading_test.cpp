@@ -32,7 +32,7 @@ TEST(Load, is_not_seen_before_its_commit) {
   auto load = value(store->begin_load(arrival("a")));
   ASSERT_TRUE(load->append(Batch().add(notification("n1")).rows()));
   EXPECT_TRUE(notifications(*store).empty());
-  ASSERT_TRUE(load->commit(false));
+  ASSERT_TRUE(load->commit());
   EXPECT_EQ(notifications(*store).size(), 1u);
 }
 
@@ -198,7 +198,7 @@ TEST(Load, finds_repeated_keys_across_runs) {
     }
     ASSERT_TRUE(load->append(std::move(batch)));
   }
-  const auto receipt = value(load->commit(false));
+  const auto receipt = value(load->commit());
   EXPECT_EQ(receipt.tally,
             (RowTally{.rows = rows, .accepted = rows, .unchanged = 50'000, .revised = 0, .rejected = 0}));
   EXPECT_EQ(notifications(*store).size(), 100'000u);

@@ -107,3 +107,16 @@ TEST(Versions, an_amendment_may_move_a_notification_to_another_month_and_area) {
   filter.as_of = noon(day(2025, 1, 11));
   EXPECT_EQ(notifications(*store, filter).size(), 1u);
 }
+
+TEST(Versions, a_real_row_takes_the_place_of_an_equal_made_up_one_and_not_the_other_way_round) {
+  const ScratchFolder folder;
+  auto store = open(folder / "s.db");
+  const auto rows = Batch().add({observation("E09000007", 5)}).rows();
+  load(*store, arrival("made up", noon(day(2025, 1, 10))), rows, true);
+  EXPECT_EQ(load(*store, arrival("made up too", noon(day(2025, 1, 11))), rows, true).tally.unchanged, 1u);
+  EXPECT_EQ(load(*store, arrival("real", noon(day(2025, 1, 12))), rows).tally.revised, 1u);
+  const auto held = value(store->observations({.measures = {"notifications"}, .as_of = {}, .level = {}}));
+  ASSERT_EQ(held.size(), 1u);
+  EXPECT_FALSE(held[0].provenance.illustrative);
+  EXPECT_EQ(load(*store, arrival("made up again", noon(day(2025, 1, 13))), rows, true).tally.unchanged, 1u);
+}
