@@ -16,7 +16,7 @@ namespace {
 
 /// Bytes read at a time, and batches that may wait to be stored: together they bound the memory.
 constexpr std::size_t chunk_bytes = 1 << 20;
-constexpr std::size_t waiting_batches = 2;
+constexpr std::size_t waiting_batches = 4;
 
 /// Reads the file to its end, putting every batch of rows into the queue.
 Result<ReadingNotes> read_into(BatchQueue& queue, FeedReader& reader, const LoadRequest& request, std::uint64_t size) {
