@@ -106,6 +106,7 @@ void read_policy(KeyReader& keys, Policy& policy) {
   keys.number("policy", "enter_probability", policy.enter_probability, 0.5, 1);
   keys.number("policy", "enter_at_once", policy.enter_at_once, 0.5, 1);
   keys.number("policy", "leave_probability", policy.leave_probability, 0, 1);
+  keys.number("policy", "list_probability", policy.list_probability, 0, 1);
   keys.number("policy", "false_discovery", policy.false_discovery, 0, 1);
   keys.number("policy", "power", policy.power, 0, 1);
   keys.number("policy", "useful_high", policy.useful_high, 1, 1000);
@@ -118,6 +119,10 @@ void read_policy(KeyReader& keys, Policy& policy) {
   if (policy.leave_probability >= policy.enter_probability) {
     keys.refuse("policy", "leave_probability",
                 "policy.leave_probability must be below policy.enter_probability, or a state would flicker");
+  }
+  if (policy.list_probability < policy.leave_probability || policy.list_probability > policy.enter_probability) {
+    keys.refuse("policy", "list_probability",
+                "policy.list_probability must lie between leave_probability and enter_probability");
   }
   if (policy.enter_at_once < policy.enter_probability) {
     keys.refuse("policy", "enter_at_once", "policy.enter_at_once must not be below policy.enter_probability");

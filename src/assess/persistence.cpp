@@ -106,7 +106,10 @@ void judge(UnitAssessment& assessment, const PanelUnit& unit, const WindowEstima
   if (assessment.status == Status::emerging) assessment.reason += "; so far in the newest year's assessment alone.";
   if (assessment.status == Status::resolving) assessment.reason += "; a departure shown earlier is fading.";
   if (assessment.status == Status::persistent) {
-    assessment.reason += "; not listed, since with it too many of the findings would be expected to be due to chance.";
+    assessment.reason +=
+        probability(estimate, direction) < policy.list_probability
+            ? "; shown in earlier years, and not listed while the probability is this low."
+            : "; not listed, since with it too many of the findings would be expected to be due to chance.";
   }
 }
 
@@ -133,7 +136,7 @@ Finding describe(const Panel& panel, const WindowEstimates& estimates, const Rat
   return finding;
 }
 
-/// Findings are the persistent departures that the false discovery rule lets stand.
+/// Findings are the persistent departures that are still likely and that the false discovery rule lets stand.
 void list_findings(Assessment& assessment, const std::vector<Departures>& departures) {
   std::vector<std::pair<std::size_t, Direction>> persistent;
   std::vector<double> probabilities;
@@ -141,8 +144,10 @@ void list_findings(Assessment& assessment, const std::vector<Departures>& depart
     for (const Direction direction : both_directions) {
       if (!assessable(unit, direction)) continue;
       if (departures[unit.unit][index(direction)].status() != Status::persistent) continue;
+      const double likely = probability(assessment.estimates.units[unit.unit], direction);
+      if (likely < assessment.policy.list_probability) continue;
       persistent.emplace_back(unit.unit, direction);
-      probabilities.push_back(probability(assessment.estimates.units[unit.unit], direction));
+      probabilities.push_back(likely);
     }
   }
   const BayesianDiscoveries discoveries = bayesian_discoveries(

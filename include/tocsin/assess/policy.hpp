@@ -10,6 +10,7 @@ struct Policy {
   double enter_probability = 0.9;  ///< in two successive yearly vintages, or ...
   double enter_at_once = 0.98;     ///< ... in one: the departure is persistent
   double leave_probability = 0.6;  ///< below this it is over
+  double list_probability = 0.8;   ///< below this a persistent departure keeps its state but is no finding
   double false_discovery = 0.10;   ///< Bayesian false discovery rate over all authorities and both directions
   double power = 0.8;              ///< chance with which a departure must have been shown to be called detectable
   double useful_high = 3.0;        ///< a direction is assessable where a relative rate of this size ...

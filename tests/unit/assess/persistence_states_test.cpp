@@ -101,7 +101,16 @@ TEST(PersistenceStates, follow_the_table_in_both_directions) {
 TEST(PersistenceStates, hysteresis_holds_between_the_thresholds) {
   Policy policy;
   policy.false_discovery = 0.5;
+  policy.list_probability = 0.6;
   EXPECT_EQ(assessed({{0.99, 0.6}}, {{0, 0}}, policy).findings.size(), 1U);
+}
+
+TEST(PersistenceStates, a_departure_that_is_no_longer_likely_keeps_its_state_and_is_no_finding) {
+  const Assessment assessment = assessed({{0.99, 0.79}}, {{0, 0}});
+  EXPECT_TRUE(assessment.findings.empty());
+  EXPECT_EQ(assessment.units[0].status, Status::persistent);
+  EXPECT_NE(assessment.units[0].reason.find("not listed while the probability is this low"), std::string::npos);
+  EXPECT_EQ(assessment.expected_false_findings, 0);
 }
 
 TEST(PersistenceStates, persistent_direction_tells_before_an_emerging_one) {
