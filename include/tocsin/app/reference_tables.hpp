@@ -48,8 +48,8 @@ struct ReferenceFeed {
 };
 [[nodiscard]] std::vector<ReferenceFeed> reference_feeds(const std::filesystem::path& folder);
 
-/// What those tables say, read by the same column maps (`feed_maps` is their folder). A rejected row is an error here: the
-/// tables are the product's own.
+/// What those tables say, read by the same column maps (`feed_maps` is their folder). A rejected row is an error here:
+/// the tables are the product's own.
 [[nodiscard]] Result<std::vector<Observation>> read_reference_observations(const std::filesystem::path& folder,
                                                                            const std::filesystem::path& feed_maps,
                                                                            const AuthorityRegister& authorities);

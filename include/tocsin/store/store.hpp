@@ -80,7 +80,8 @@ inline constexpr std::string_view duplicate_in_file = "duplicate_in_file";
 /// What becomes of an accepted row is decided by its key: the id of a notification; measure, level, area, period and
 /// breakdown of an observation. It is compared with the version of that key last known at `FileArrival::received`:
 /// - none: it is stored;
-/// - equal content: `unchanged`, nothing is stored, the provenance of the held version stands; but a real row that agrees with
+/// - equal content: `unchanged`, nothing is stored, the provenance of the held version stands; but a real row that
+/// agrees with
 ///   an illustrative one is stored as its revision, so that the figure no longer counts as made up;
 /// - other content: `revised`, it is stored as a further version;
 /// - the key stood earlier in this file: equal is `unchanged`, other content is rejected as `duplicate_in_file`, its
