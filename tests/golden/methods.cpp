@@ -11,7 +11,10 @@ const std::map<std::string, Method>& methods() {
       {"glm_nb", glm_negative_binomial},
       {"glm_poisson", glm_poisson},
       {"glm_quasipoisson", glm_quasipoisson},
+      {"interval_poisson", interval_poisson_regression},
       {"phe_rates", phe_rates},
+      {"pln_pmf", poisson_lognormal_pmf},
+      {"poisson_binomial", poisson_binomial_tails},
   };
   return table;
 }

@@ -23,6 +23,10 @@ Results funnel_package(const GoldenCase& golden);
 Results empirical_bayes(const GoldenCase& golden);
 // false_discovery_methods.cpp
 Results false_discovery(const GoldenCase& golden);
+// count_methods.cpp
+Results poisson_lognormal_pmf(const GoldenCase& golden);
+Results interval_poisson_regression(const GoldenCase& golden);
+Results poisson_binomial_tails(const GoldenCase& golden);
 // glm_methods.cpp
 Results glm_poisson(const GoldenCase& golden);
 Results glm_quasipoisson(const GoldenCase& golden);
