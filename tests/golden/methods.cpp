@@ -11,6 +11,8 @@ const std::map<std::string, Method>& methods() {
       {"glm_nb", glm_negative_binomial},
       {"glm_poisson", glm_poisson},
       {"glm_quasipoisson", glm_quasipoisson},
+      {"glmm_nested", mixed_nested},
+      {"glmm_ri", mixed_random_intercept},
       {"interval_poisson", interval_poisson_regression},
       {"phe_rates", phe_rates},
       {"pln_pmf", poisson_lognormal_pmf},

@@ -31,5 +31,8 @@ Results poisson_binomial_tails(const GoldenCase& golden);
 Results glm_poisson(const GoldenCase& golden);
 Results glm_quasipoisson(const GoldenCase& golden);
 Results glm_negative_binomial(const GoldenCase& golden);
+// mixed_methods.cpp
+Results mixed_random_intercept(const GoldenCase& golden);
+Results mixed_nested(const GoldenCase& golden);
 
 }  // namespace tocsin::golden
