@@ -1,59 +1,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "england_extract.hpp"
+#include "mapped_example.hpp"
 
 namespace tocsin {
 namespace {
 
 using namespace testing;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-/// The Department's sub-national shape, smaller.
-ColumnMap department() {
-  ColumnMap map;
-  map.period.column = {"time_period"};
-  map.period.identifier_column = {"time_identifier"};
-  map.level.column = {"geographic_level"};
-  map.area.authority = {"new_la_code"};
-  map.area.authority_number = {"old_la_code"};
-  map.area.region = {"region_code"};
-  map.area.country = {"country_code"};
-  MeasureRule notifications;
-  notifications.name = "notifications";
-  notifications.column = {"number_notifications"};
-  notifications.rounding = {{Level::region, 10, {}}};
-  MeasureRule in_need;
-  in_need.name = "children_in_need";
-  in_need.column = {"cin_31march"};
-  in_need.rounding = {{Level::region, 10, {}}, {Level::country, 10, {}}};
-  in_need.time = MeasureTime::thirty_first_of_march;
-  in_need.year_shift = -1;
-  in_need.optional = true;
-  MeasureRule score;
-  score.name = "idaci_score";
-  score.column = {"idaci_avgscore", "idaci_avgscore_2019"};
-  score.kind = ValueKind::number;
-  score.optional = true;
-  map.measures = {notifications, in_need, score};
-  return map;
-}
-
-FeedOutcome read(const ColumnMap& map, std::string_view text, std::size_t chunk = 65536) {
-  static const AuthorityRegister authorities = england_extract();
-  return read_feed({"test", "", Cadence::yearly, map}, authorities, text, chunk);
-}
 
 const std::string header =
     "time_period,time_identifier,geographic_level,country_code,region_code,old_la_code,new_la_code,number_"
     "notifications";
 FeedOutcome read_rows(const std::string& rows) { return read(department(), header + "\n" + rows); }
-
-const Observation& only(const FeedOutcome& outcome, std::size_t row = 0) {
-  return outcome.rows.observations.at(row).observations.at(0);
-}
 
 TEST(MappedFeed, reads_the_three_levels_each_with_its_code_and_rounding) {
   const auto outcome = read_rows(
@@ -228,78 +188,6 @@ TEST(MappedFeed, narrows_a_year_to_its_quarters) {
   ASSERT_THAT(rejections_of(half), IsEmpty());
   EXPECT_EQ(only(half).period.first(), day("2020-04-01"));
   EXPECT_EQ(only(half).period.last(), day("2020-09-30"));
-}
-
-/// A foreign panel: one code column, a denominator, blanks that mean not available.
-ColumnMap foreign() {
-  ColumnMap map;
-  map.period.form = PeriodForm::reporting_year;
-  map.period.column = {"period"};
-  map.area.code = {"area_code"};
-  MeasureRule count;
-  count.name = "admissions";
-  count.column = {"count"};
-  count.rounding = {{Level::authority, 5, day("2012-04-01")}};
-  MeasureRule people;
-  people.name = "people";
-  people.column = {"denominator"};
-  map.measures = {count, people};
-  map.symbols = {{"", "x"}};
-  map.exposure = ExposureRule{"people", 1};
-  return map;
-}
-
-TEST(MappedFeed, tells_the_level_by_the_code_where_no_column_does) {
-  const auto outcome =
-      read(foreign(),
-           "area_code,period,count,denominator\n"
-           "E92000001,2010/11,107429,9324084\nE06000001,2010/11,264,16649\nE06000001,2012/13,265,16649\n"
-           "E06000001,2013/14,,\nS12000033,2010/11,1,2\n");
-  EXPECT_THAT(rejections_of(outcome), ElementsAre("6:area_code:unknown_authority"));
-  EXPECT_EQ(only(outcome, 0).level, Level::country);
-  EXPECT_EQ(only(outcome, 1).period, Period::reporting_year(2011));
-  EXPECT_EQ(only(outcome, 1).figure, Figure::exact(264));
-  EXPECT_EQ(only(outcome, 2).figure, Figure::rounded(265, 5));
-  EXPECT_EQ(only(outcome, 3).figure, Figure::not_available());
-}
-
-TEST(MappedFeed, reads_a_symbol_from_its_own_column) {
-  ColumnMap map = foreign();
-  map.symbols.clear();
-  map.symbol_column = {"symbol"};
-  const auto outcome =
-      read(map, "area_code,period,count,denominator,symbol\nE06000001,2010/11,,12,c\nE06000001,2010/11,,12,\n");
-  EXPECT_EQ(only(outcome).figure, Figure::confidential());
-  EXPECT_THAT(rejections_of(outcome), ElementsAre("3:count:missing_value"));
-}
-
-TEST(MappedFeed, refuses_an_exposure_that_is_no_measure) {
-  ColumnMap map = foreign();
-  map.exposure->measure = "nobody";
-  const AuthorityRegister authorities = england_extract();
-  const auto opened = FeedReader::open({"test", "", Cadence::none, map}, authorities, {today, {}, {}});
-  ASSERT_FALSE(opened);
-  EXPECT_THAT(opened.error().message, HasSubstr("'nobody', which is none of its measures"));
-}
-
-TEST(MappedFeed, says_which_column_is_missing_and_which_feed_it_may_be) {
-  const AuthorityRegister authorities = england_extract();
-  const FeedFormat other{"foreign", "", Cadence::none, foreign()};
-  auto reader =
-      FeedReader::open({"department", "", Cadence::none, department()}, authorities, {today, {}, {other}}).value();
-  const auto batch = reader.push(std::string_view("area_code,period,count,denominator\n"));
-  ASSERT_FALSE(batch);
-  EXPECT_THAT(batch.error().message, HasSubstr("misses time_period, time_identifier"));
-  EXPECT_THAT(batch.error().message, HasSubstr("may be a file of feed 'foreign'"));
-}
-
-TEST(MappedFeed, marks_a_file_illustrative_whatever_its_map) {
-  EXPECT_TRUE(read(foreign(), "area_code,period,count,denominator,data_status\nE06000001,2010/11,1,12,illustrative\n")
-                  .notes.illustrative);
-}
-
-TEST(MappedFeed, trims_spaces_around_column_names) {
-  EXPECT_FALSE(read(foreign(), "area_code, period ,count,denominator ,\nE06000001,2010/11,1,12,\n").refusal);
 }
 
 }  // namespace
