@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -64,6 +65,28 @@ double negative_binomial_sf(double k, double size, double mean) {
   const double p = size / (size + mean);
   const double q = mean / (size + mean);
   return p < q ? boost::math::ibetac(size, k + 1.0, p, quiet) : boost::math::ibeta(k + 1.0, size, q, quiet);
+}
+
+double negative_binomial_quantile(double p, double size, double mean) {
+  if (std::isnan(p) || std::isnan(size) || std::isnan(mean)) return p + size + mean;
+  assert(p >= 0 && p < 1 && size > 0 && mean >= 0 && std::isfinite(mean));
+  if (std::isinf(size)) return poisson_quantile(p, mean);
+  const auto reached = [&](double k) { return negative_binomial_cdf(k, size, mean) >= p; };
+  if (reached(0.0)) return 0.0;
+  // Start from the normal approximation, then bracket and bisect on whole numbers.
+  const double sd = std::sqrt(mean + mean * mean / size);
+  const double start = std::max(0.0, std::floor(mean + sd * normal_quantile(p)));
+  double low = start;
+  double high = start;
+  double step = std::max(1.0, std::floor(0.25 * sd));
+  while (low > 0.0 && reached(low)) low = std::max(0.0, low - step), step *= 2.0;
+  step = std::max(1.0, std::floor(0.25 * sd));
+  while (!reached(high)) high += step, step *= 2.0;
+  while (high - low > 1.0) {
+    const double middle = std::floor(0.5 * (low + high));
+    (reached(middle) ? high : low) = middle;
+  }
+  return high;
 }
 
 }  // namespace tocsin

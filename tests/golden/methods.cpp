@@ -5,18 +5,27 @@ namespace tocsin::golden {
 const std::map<std::string, Method>& methods() {
   static const std::map<std::string, Method> table{
       {"eb", empirical_bayes},
+      {"event_cusum", event_cusum},
       {"fdr", false_discovery},
       {"funnel", funnel_package},
       {"funnel_spiegelhalter", funnel_spiegelhalter},
+      {"gamma_predictive", gamma_predictive},
       {"glm_nb", glm_negative_binomial},
       {"glm_poisson", glm_poisson},
       {"glm_quasipoisson", glm_quasipoisson},
+      {"glmm_ar1", mixed_ar1},
       {"glmm_nested", mixed_nested},
       {"glmm_ri", mixed_random_intercept},
+      {"gps", gamma_poisson_shrinkage},
       {"interval_poisson", interval_poisson_regression},
+      {"kulldorff", kulldorff},
+      {"nobbs", nowcast_smoothed},
+      {"nowcast_chainladder", nowcast_chain_ladder},
+      {"nowcast_surv", nowcast_surveillance},
       {"phe_rates", phe_rates},
       {"pln_pmf", poisson_lognormal_pmf},
       {"poisson_binomial", poisson_binomial_tails},
+      {"scan_st", space_time_scan},
   };
   return table;
 }

@@ -27,6 +27,9 @@ Results false_discovery(const GoldenCase& golden);
 Results poisson_lognormal_pmf(const GoldenCase& golden);
 Results interval_poisson_regression(const GoldenCase& golden);
 Results poisson_binomial_tails(const GoldenCase& golden);
+// event_methods.cpp
+Results gamma_predictive(const GoldenCase& golden);
+Results event_cusum(const GoldenCase& golden);
 // glm_methods.cpp
 Results glm_poisson(const GoldenCase& golden);
 Results glm_quasipoisson(const GoldenCase& golden);
@@ -34,5 +37,14 @@ Results glm_negative_binomial(const GoldenCase& golden);
 // mixed_methods.cpp
 Results mixed_random_intercept(const GoldenCase& golden);
 Results mixed_nested(const GoldenCase& golden);
-
+Results mixed_ar1(const GoldenCase& golden);
+// nowcast_methods.cpp
+Results nowcast_chain_ladder(const GoldenCase& golden);
+Results nowcast_surveillance(const GoldenCase& golden);
+Results nowcast_smoothed(const GoldenCase& golden);
+// scan_methods.cpp
+Results kulldorff(const GoldenCase& golden);
+Results space_time_scan(const GoldenCase& golden);
+// theme_methods.cpp
+Results gamma_poisson_shrinkage(const GoldenCase& golden);
 }  // namespace tocsin::golden
