@@ -16,6 +16,7 @@ const std::map<std::string, Method>& methods() {
       {"glmm_ar1", mixed_ar1},
       {"glmm_nested", mixed_nested},
       {"glmm_ri", mixed_random_intercept},
+      {"inla_bym2", bym2},
       {"gps", gamma_poisson_shrinkage},
       {"interval_poisson", interval_poisson_regression},
       {"kulldorff", kulldorff},

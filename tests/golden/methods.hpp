@@ -47,4 +47,7 @@ Results kulldorff(const GoldenCase& golden);
 Results space_time_scan(const GoldenCase& golden);
 // theme_methods.cpp
 Results gamma_poisson_shrinkage(const GoldenCase& golden);
+// spatial_methods.cpp
+Results bym2(const GoldenCase& golden);
+
 }  // namespace tocsin::golden
