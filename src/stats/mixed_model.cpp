@@ -1,101 +1,54 @@
 #include "tocsin/stats/mixed_model.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <limits>
+#include <optional>
 
-#include <Eigen/Cholesky>
+#include "tocsin/stats/gamma_poisson.hpp"
 
-#include "tocsin/stats/glm.hpp"
-
+#include "laplace_fit.hpp"
+#include "mixed_quadrature.hpp"
 #include "mixed_tree.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-constexpr double start_log_sigma = -1.0;
-constexpr double small_log_sigma = -4.0;  ///< below this a level is tried against none at all
-constexpr double longest_log_sigma_step = 1.0;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double large_log_size = 8.0;  ///< above this the negative binomial is tried against the Poisson
 
-/// Minus the derivative of the gradient by central differences, h = 1e-4, symmetrised.
-Eigen::MatrixXd information(MixedTree& tree, const Eigen::VectorXd& at) {
-  constexpr double h = 1e-4;
-  const Eigen::Index m = at.size();
-  Eigen::MatrixXd result(m, m);
-  for (Eigen::Index j = 0; j < m; ++j)
-    result.col(j) = (tree.evaluate(at - h * Eigen::VectorXd::Unit(m, j)).gradient -
-                     tree.evaluate(at + h * Eigen::VectorXd::Unit(m, j)).gradient) /
-                    (2.0 * h);
-  return 0.5 * (result + result.transpose());
-}
-
-/// The inverse, with the smallest ridge tried that makes it positive definite.
-Eigen::MatrixXd ridged_inverse(const Eigen::MatrixXd& A) {
-  const Eigen::MatrixXd I = Eigen::MatrixXd::Identity(A.rows(), A.cols());
-  for (double ridge = 0.0;; ridge = ridge == 0.0 ? 1e-6 * A.diagonal().cwiseAbs().maxCoeff() + 1e-12 : 10.0 * ridge) {
-    const Eigen::LLT<Eigen::MatrixXd> cholesky(A + ridge * I);
-    if (cholesky.info() == Eigen::Success) return cholesky.solve(I);
-  }
-}
-
-struct Maximum {
-  Eigen::VectorXd parameters;
-  MixedLikelihood at;
-  int iterations = 0;
-  bool converged = false;
+struct Counts {
+  CountLaw law;
+  const Eigen::VectorXd& y;
+  const Eigen::MatrixXd& X;
+  const Eigen::VectorXd& offset;
 };
 
-Maximum maximise(MixedTree& tree, const Eigen::VectorXd& start, const MixedOptions& options) {
-  Maximum best{start, tree.evaluate(start), 0, false};
-  if (!std::isfinite(best.at.value)) return best;
-  Eigen::MatrixXd inverse = ridged_inverse(information(tree, start));
-  const Eigen::MatrixXd I = Eigen::MatrixXd::Identity(start.size(), start.size());
-  while (!best.converged && best.iterations < options.max_iterations) {
-    ++best.iterations;
-    Eigen::VectorXd step = inverse * best.at.gradient;
-    const double reach = step.tail(tree.levels()).cwiseAbs().maxCoeff();
-    if (reach > longest_log_sigma_step) step *= longest_log_sigma_step / reach;
-    const double promised = 0.5 * step.dot(best.at.gradient);
-    const double slack = 1e-12 * (1.0 + std::abs(best.at.value));
-    double scale = 1.0;
-    MixedLikelihood next = tree.evaluate(best.parameters + step);
-    while (!(next.value >= best.at.value - slack) && scale > 1e-8) {
-      scale *= 0.5;
-      next = tree.evaluate(best.parameters + scale * step);
-    }
-    if (!(next.value >= best.at.value - slack)) break;
-    const Eigen::VectorXd moved = scale * step;
-    const Eigen::VectorXd change = best.at.gradient - next.gradient;
-    if (const double curvature = moved.dot(change); curvature > 0.0) {
-      const Eigen::MatrixXd left = I - moved * change.transpose() / curvature;
-      inverse = (left * inverse * left.transpose() + moved * moved.transpose() / curvature).eval();
-    }
-    best.parameters += moved;
-    best.at = next;
-    best.converged = scale == 1.0 && reach <= longest_log_sigma_step && promised <= options.tolerance;
-  }
-  return best;
+LaplaceLikelihood<MixedTree> likelihood_of(const Counts& counts, const Eigen::MatrixXd& X,
+                                           const std::vector<Grouping>& levels, const MixedTree& tree) {
+  return {CountResponse(counts.law, counts.y, X, counts.offset, levels.back(), tree.cells()), tree};
 }
 
-MixedStatus status_of(const GlmFit& poisson) {
-  if (poisson.status == GlmStatus::all_zero) return MixedStatus::all_zero;
-  if (poisson.status == GlmStatus::separated) return MixedStatus::separated;
-  if (poisson.status == GlmStatus::hit_limit) return MixedStatus::hit_limit;
-  if (poisson.status == GlmStatus::not_finite) return MixedStatus::not_finite;
-  return poisson.aliased.empty() ? MixedStatus::converged : MixedStatus::aliased;
+/// log sigma and log kappa from moments of the Poisson regression's residuals: what the sums over a level's groups vary
+/// beyond those of the level before it.
+Eigen::VectorXd start_from_moments(const Counts& counts, const std::vector<Grouping>& levels, const GlmFit& poisson) {
+  const auto variance_left = [](double total, double explained) { return std::clamp(total - explained, 0.03, 4.0); };
+  Eigen::VectorXd start(static_cast<Eigen::Index>(levels.size()) + (counts.law == CountLaw::poisson ? 0 : 1));
+  double explained = 0.0;
+  for (std::size_t j = 0; j < levels.size(); ++j) {
+    const double variance = variance_left(excess_variance(counts.y, poisson.fitted, levels[j]), explained);
+    start[static_cast<Eigen::Index>(j)] = 0.5 * std::log(variance);
+    explained += variance;
+  }
+  if (counts.law == CountLaw::negative_binomial)
+    start[start.size() - 1] = -std::log(variance_left(excess_variance(counts.y, poisson.fitted), explained));
+  return start;
 }
 
 /// Puts level j back with sigma 0 into the fit of the others.
 void insert_zero_level(MixedFit& fit, Eigen::Index j, Eigen::Index groups) {
-  const Eigen::Index p = fit.beta.size();
-  const Eigen::Index m = p + fit.sigma.size();
-  std::vector<Eigen::Index> old;
-  for (Eigen::Index a = 0; a <= m; ++a)
-    if (a != p + j) old.push_back(a);
-  Eigen::MatrixXd covariance = Eigen::MatrixXd::Constant(m + 1, m + 1, not_a_number);
-  covariance(old, old) = fit.covariance;
-  fit.covariance = covariance;
+  fit.covariance = widened(fit.covariance, fit.beta.size() + j, 1);
   Eigen::VectorXd sigma(fit.sigma.size() + 1);
   sigma << fit.sigma.head(j), 0.0, fit.sigma.tail(fit.sigma.size() - j);
   fit.sigma = sigma;
@@ -103,70 +56,140 @@ void insert_zero_level(MixedFit& fit, Eigen::Index j, Eigen::Index groups) {
     by_level->insert(by_level->begin() + j, Eigen::VectorXd::Zero(groups));
 }
 
-}  // namespace
-
-MixedLikelihood mixed_log_likelihood(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
-                                     const std::vector<Grouping>& levels, const Eigen::VectorXd& parameters,
-                                     int nodes) {
-  return MixedTree(y, X, offset, levels, nodes).evaluate(parameters);
+void append_infinite_size(MixedFit& fit) {
+  fit.covariance = widened(fit.covariance, fit.covariance.rows(), 1);
+  if (fit.status == MixedStatus::converged) fit.status = MixedStatus::no_overdispersion;
 }
 
-MixedFit fit_mixed_poisson(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
-                           const std::vector<Grouping>& levels, const MixedOptions& options) {
-  assert(options.nodes == 1 || levels.size() <= 1);
-  const Eigen::Index p = X.cols();
+MixedFit fit_without_levels(const Counts& counts, const GlmFit& poisson) {
   MixedFit fit;
-  const GlmFit poisson = fit_poisson(y, X, offset);
-  fit.status = y.size() > 0 && y.sum() == 0.0 ? MixedStatus::all_zero : status_of(poisson);
-  if (fit.status != MixedStatus::converged) return fit;
-  if (levels.empty()) {
-    fit.beta = poisson.coefficients;
-    fit.covariance = poisson.covariance;
-    fit.log_likelihood = poisson.log_likelihood;
+  fit.status = MixedStatus::converged;
+  fit.iterations = poisson.iterations;
+  fit.beta = poisson.coefficients;
+  fit.size = infinity;
+  fit.covariance = poisson.covariance;
+  fit.log_likelihood = poisson.log_likelihood;
+  if (counts.law == CountLaw::poisson) return fit;
+  const GammaPoissonFit gamma = fit_gamma_poisson(counts.y, counts.offset.array().exp().matrix(), counts.X);
+  if (!gamma.overdispersed) {
+    append_infinite_size(fit);
     return fit;
   }
-  MixedTree tree(y, X, offset, levels, options.nodes);
+  if (gamma.status != GammaPoissonStatus::converged) fit.status = MixedStatus::hit_limit;
+  fit.iterations = gamma.iterations;
+  fit.beta = gamma.beta;
+  fit.size = gamma.alpha;
+  fit.covariance = gamma.covariance;
+  fit.log_likelihood = gamma.log_likelihood;
+  return fit;
+}
+
+void fill_intercepts(const LaplaceLikelihood<MixedTree>& likelihood, const Eigen::MatrixXd& covariance, MixedFit& fit) {
+  const MixedTree& tree = likelihood.field();
+  const Eigen::VectorXd mode = tree.edges(likelihood.effects());
+  const Eigen::VectorXd conditional = tree.edge_variances();
+  Eigen::MatrixXd J = likelihood.effect_derivatives();
+  for (Eigen::Index a = 0; a < J.cols(); ++a) J.col(a) = tree.edges(J.col(a));
+  const Eigen::VectorXd total = conditional + (J * covariance).cwiseProduct(J).rowwise().sum();
+  for (Eigen::Index j = 0; j < tree.levels(); ++j) {
+    const Eigen::Index first = tree.first(j);
+    const Eigen::Index groups = tree.groups(j);
+    fit.mode.emplace_back(mode.segment(first, groups));
+    fit.sd_conditional.emplace_back(conditional.segment(first, groups).cwiseSqrt());
+    fit.sd_total.emplace_back(total.segment(first, groups).cwiseSqrt());
+  }
+}
+
+MixedFit fit_mixed(const Counts& counts, const std::vector<Grouping>& levels, const MixedOptions& options) {
+  assert(options.nodes == 1 || levels.size() <= 1);
+  const Eigen::Index p = counts.X.cols();
+  const GlmFit poisson = fit_poisson(counts.y, counts.X, counts.offset);
+  MixedFit fit;
+  fit.status = obstacle(counts.y, poisson);
+  if (fit.status != MixedStatus::converged) return fit;
+  if (levels.empty()) return fit_without_levels(counts, poisson);
+  const MixedTree tree(levels);
   if (!tree.nested()) {
     fit.status = MixedStatus::not_nested;
     return fit;
   }
-  Eigen::VectorXd start = Eigen::VectorXd::Constant(tree.parameters(), start_log_sigma);
-  start.head(p) = poisson.coefficients;
-  const Maximum maximum = maximise(tree, start, options);
+  const ScaledDesign design(counts.X, poisson);
+  LaplaceLikelihood<MixedTree> likelihood = likelihood_of(counts, design.X, levels, tree);
+  std::optional<MixedQuadrature> quadrature;
+  if (options.nodes > 1) quadrature.emplace(options.nodes);
+  const OuterProblem problem{[&](const Eigen::VectorXd& parameters) {
+                               ++fit.evaluations;
+                               return quadrature ? quadrature->evaluate(likelihood, parameters)
+                                                 : likelihood.evaluate(parameters);
+                             },
+                             [&] { return likelihood.fixed_information(); }, p, likelihood.response().rounding()};
+  Eigen::VectorXd start(likelihood.parameters());
+  start << design.scaled(poisson.coefficients), start_from_moments(counts, levels, poisson);
+  const Maximum maximum = maximise(problem, start, options);
+  const Eigen::VectorXd log_sigma = maximum.parameters.segment(p, tree.levels());
   Eigen::Index smallest = 0;
-  const double least = maximum.parameters.tail(tree.levels()).minCoeff(&smallest);
-  if (least < small_log_sigma) {
+  if (log_sigma.minCoeff(&smallest) < small_log_sigma) {
     std::vector<Grouping> others = levels;
     others.erase(others.begin() + smallest);
-    MixedFit without = fit_mixed_poisson(y, X, offset, others, options);
-    if (without.log_likelihood >= maximum.at.value - 1e-6) {
-      insert_zero_level(without, smallest, tree.first(smallest + 1) - tree.first(smallest));
-      if (without.status == MixedStatus::converged) without.status = MixedStatus::no_variation;
+    MixedFit without = fit_mixed(counts, others, options);
+    if (without.log_likelihood >= maximum.at.value - as_good - problem.rounding) {
+      insert_zero_level(without, smallest, tree.groups(smallest));
+      if (without.status == MixedStatus::converged || without.status == MixedStatus::no_overdispersion)
+        without.status = MixedStatus::no_variation;
+      return without;
+    }
+  }
+  const bool negative_binomial = counts.law == CountLaw::negative_binomial;
+  const double log_size = negative_binomial ? maximum.parameters[maximum.parameters.size() - 1] : infinity;
+  if (negative_binomial && log_size > large_log_size) {
+    MixedFit without = fit_mixed({CountLaw::poisson, counts.y, counts.X, counts.offset}, levels, options);
+    if (without.log_likelihood >= maximum.at.value - as_good - problem.rounding) {
+      append_infinite_size(without);
       return without;
     }
   }
   fit.iterations = maximum.iterations;
   fit.status = maximum.converged ? MixedStatus::converged : MixedStatus::hit_limit;
-  fit.beta = maximum.parameters.head(p);
-  fit.sigma = maximum.parameters.tail(tree.levels()).array().exp().matrix();
+  fit.beta = design.natural(maximum.parameters).head(p);
+  fit.sigma = log_sigma.array().exp().matrix();
+  fit.size = std::exp(log_size);
   fit.log_likelihood = maximum.at.value;
-  fit.covariance = Eigen::MatrixXd::Constant(tree.parameters(), tree.parameters(), not_a_number);
-  const Eigen::LLT<Eigen::MatrixXd> cholesky(information(tree, maximum.parameters));
-  if (cholesky.info() == Eigen::Success)
-    fit.covariance = cholesky.solve(Eigen::MatrixXd::Identity(tree.parameters(), tree.parameters()));
-  tree.evaluate(maximum.parameters);
-  const Eigen::VectorXd mode = tree.intercepts();
-  const Eigen::VectorXd conditional = tree.edge_variances();
-  const Eigen::MatrixXd J = tree.intercept_derivatives();
-  const Eigen::VectorXd total = conditional + (J * fit.covariance).cwiseProduct(J).rowwise().sum();
-  for (Eigen::Index j = 0; j < tree.levels(); ++j) {
-    const Eigen::Index first = tree.first(j);
-    const Eigen::Index groups = tree.first(j + 1) - first;
-    fit.mode.emplace_back(mode.segment(first, groups));
-    fit.sd_conditional.emplace_back(conditional.segment(first, groups).cwiseSqrt());
-    fit.sd_total.emplace_back(total.segment(first, groups).cwiseSqrt());
-  }
+  const Eigen::MatrixXd covariance = maximum.covariance();
+  fit.covariance = design.natural_covariance(covariance);
+  likelihood.find_modes(maximum.parameters);
+  fill_intercepts(likelihood, covariance, fit);
   return fit;
+}
+
+MixedLikelihood evaluate(const Counts& counts, const std::vector<Grouping>& levels, const Eigen::VectorXd& parameters,
+                         int nodes) {
+  LaplaceLikelihood<MixedTree> likelihood = likelihood_of(counts, counts.X, levels, MixedTree(levels));
+  return nodes > 1 ? MixedQuadrature(nodes).evaluate(likelihood, parameters) : likelihood.evaluate(parameters);
+}
+
+}  // namespace
+
+MixedFit fit_mixed_poisson(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
+                           const std::vector<Grouping>& levels, const MixedOptions& options) {
+  return fit_mixed({CountLaw::poisson, y, X, offset}, levels, options);
+}
+
+MixedFit fit_mixed_negative_binomial(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
+                                     const std::vector<Grouping>& levels, const MixedOptions& options) {
+  return fit_mixed({CountLaw::negative_binomial, y, X, offset}, levels, options);
+}
+
+MixedLikelihood mixed_log_likelihood(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
+                                     const std::vector<Grouping>& levels, const Eigen::VectorXd& parameters,
+                                     int nodes) {
+  return evaluate({CountLaw::poisson, y, X, offset}, levels, parameters, nodes);
+}
+
+MixedLikelihood mixed_negative_binomial_log_likelihood(const Eigen::VectorXd& y, const Eigen::MatrixXd& X,
+                                                       const Eigen::VectorXd& offset,
+                                                       const std::vector<Grouping>& levels,
+                                                       const Eigen::VectorXd& parameters, int nodes) {
+  return evaluate({CountLaw::negative_binomial, y, X, offset}, levels, parameters, nodes);
 }
 
 }  // namespace tocsin

@@ -6,58 +6,53 @@
 
 namespace tocsin {
 
-/// The inner problem of a nested mixed model. Nodes are the groups of all levels, coarsest first, so a parent precedes
-/// its children; c_k is the sum of intercepts from the root to node k. Leaves are the nodes of the finest level.
+/// Nested normal random intercepts as the latent field of a LaplaceLikelihood (see there). Nodes are the groups of all
+/// levels, coarsest first, so a parent precedes its children; the effect c_k of node k is the sum of intercepts from
+/// the root to k, and the cells of the response are the nodes of the finest level. In these cumulated effects the
+/// Hessian is a tree: eliminated from the leaves, nothing fills in and nothing cancels.
 class MixedTree {
  public:
-  /// The caller has checked the input; `nested` says whether the levels are.
-  MixedTree(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
-            const std::vector<Grouping>& levels, int nodes);
+  /// At least one level.
+  explicit MixedTree(const std::vector<Grouping>& levels);
 
   bool nested() const { return nested_; }
-  Eigen::Index parameters() const { return X_.cols() + levels(); }
   Eigen::Index levels() const { return static_cast<Eigen::Index>(first_.size()) - 1; }
   Eigen::Index first(Eigen::Index level) const { return first_[static_cast<std::size_t>(level)]; }
+  Eigen::Index groups(Eigen::Index level) const { return first(level + 1) - first(level); }
+
   Eigen::Index size() const { return first_.back(); }
+  Eigen::Index cells() const { return groups(levels() - 1); }
+  Eigen::Index hyperparameters() const { return levels(); }
 
-  /// Log-likelihood and gradient; the modes found stay as the start of the next call. -infinity where the means leave
-  /// the range of numbers.
-  MixedLikelihood evaluate(const Eigen::VectorXd& parameters);
+  bool set(const Eigen::VectorXd& log_sigma);
+  double half_log_determinant() const;
+  void times_precision(const Eigen::VectorXd& c, Eigen::VectorXd& product) const;
 
-  // At the parameters of the last evaluation.
-  Eigen::VectorXd intercepts() const { return edges(c_); }
+  void factor(const Eigen::VectorXd& curvature);
+  double half_log_factor() const { return -0.5 * inverse_pivot_.array().log().sum(); }
+  void solve(Eigen::VectorXd& x) const;
+  Eigen::VectorXd cell_variances() const;
+  Eigen::VectorXd gradient(const Eigen::VectorXd& c, const Eigen::VectorXd& r) const;
+  Eigen::MatrixXd precision_derivatives(const Eigen::VectorXd& c) const;
+
+  /// From cumulated effects to intercepts, x_k - x_parent, and the conditional variances of these.
+  Eigen::VectorXd edges(const Eigen::VectorXd& x) const;
   Eigen::VectorXd edge_variances() const;
-  /// d intercepts / d (beta, log sigma), size() x parameters().
-  Eigen::MatrixXd intercept_derivatives() const;
 
  private:
-  double inner_objective(const Eigen::VectorXd& c) const;
-  bool find_modes();
-  void factor();
-  Eigen::VectorXd solve(Eigen::VectorXd right) const;
+  Eigen::Index parent(Eigen::Index k) const { return parent_[static_cast<std::size_t>(k)]; }
+  double of_parent(const Eigen::VectorXd& x, Eigen::Index k) const { return parent(k) < 0 ? 0.0 : x[parent(k)]; }
   Eigen::VectorXd node_variances() const;
-  Eigen::VectorXd edges(const Eigen::VectorXd& x) const;  ///< x_k - x_parent
-  double parent_of(const Eigen::VectorXd& x, Eigen::Index k) const;
-  MixedLikelihood laplace(const Eigen::VectorXd& log_sigma) const;
-  MixedLikelihood quadrature(const Eigen::VectorXd& log_sigma) const;
 
-  const Eigen::VectorXd& y_;
-  const Eigen::MatrixXd& X_;
-  const Eigen::VectorXd& offset_;
   std::vector<Eigen::Index> first_;   ///< first node of each level, then the number of nodes
   std::vector<Eigen::Index> parent_;  ///< of each node, -1 at the coarsest level
-  std::vector<Eigen::Index> leaf_;    ///< node of each row
   bool nested_ = true;
-  double log_factorials_ = 0;
-  Eigen::VectorXd count_;  ///< by node, 0 off the leaves
-  Eigen::VectorXd x_;      ///< quadrature nodes and weights for the weight exp(-x^2)
-  Eigen::VectorXd weight_;
 
-  Eigen::VectorXd base_;  ///< o + X beta
-  Eigen::VectorXd mean_;  ///< by node, sum of exp(base), 0 off the leaves
-  Eigen::VectorXd tau_;   ///< by node, 1 / sigma^2 of its level
-  Eigen::VectorXd c_;
-  Eigen::VectorXd below_;  ///< S_k, the pivot D_k = tau_k + S_k without its own edge
+  // By node.
+  Eigen::VectorXd tau_;            ///< 1 / sigma^2
+  Eigen::VectorXd below_;          ///< the pivot less tau
+  Eigen::VectorXd inverse_pivot_;  ///< 1 / (tau + below)
+  Eigen::VectorXd share_;          ///< tau / (tau + below)
 };
 
 }  // namespace tocsin

