@@ -4,8 +4,14 @@ namespace tocsin::golden {
 
 const std::map<std::string, Method>& methods() {
   static const std::map<std::string, Method> table{
+      {"bayes_cdc_rki", bayes_rki_outbreak},
+      {"cusum", cusum_chart},
+      {"cusum_arl", cusum_run_lengths},
+      {"ears", ears_charts},
       {"eb", empirical_bayes},
       {"event_cusum", event_cusum},
+      {"farrington", farrington_original},
+      {"farrington_flexible", farrington_flexible},
       {"fdr", false_discovery},
       {"funnel", funnel_package},
       {"funnel_spiegelhalter", funnel_spiegelhalter},
@@ -18,8 +24,10 @@ const std::map<std::string, Method>& methods() {
       {"glmm_ri", mixed_random_intercept},
       {"inla_bym2", bym2},
       {"gps", gamma_poisson_shrinkage},
+      {"glr", glr_chart},
       {"interval_poisson", interval_poisson_regression},
       {"kulldorff", kulldorff},
+      {"lr_arl", ratio_run_lengths},
       {"nobbs", nowcast_smoothed},
       {"nowcast_chainladder", nowcast_chain_ladder},
       {"nowcast_surv", nowcast_surveillance},
@@ -27,6 +35,8 @@ const std::map<std::string, Method>& methods() {
       {"pln_pmf", poisson_lognormal_pmf},
       {"poisson_binomial", poisson_binomial_tails},
       {"scan_st", space_time_scan},
+      {"spc", control_chart_rules},
+      {"xmr_mdc", xmr_making_data_count},
   };
   return table;
 }

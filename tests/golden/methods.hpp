@@ -21,6 +21,20 @@ Results funnel_spiegelhalter(const GoldenCase& golden);
 Results funnel_package(const GoldenCase& golden);
 // eb_methods.cpp
 Results empirical_bayes(const GoldenCase& golden);
+// chart_methods.cpp
+Results ears_charts(const GoldenCase& golden);
+Results bayes_rki_outbreak(const GoldenCase& golden);
+// cusum_methods.cpp
+Results cusum_chart(const GoldenCase& golden);
+Results glr_chart(const GoldenCase& golden);
+Results cusum_run_lengths(const GoldenCase& golden);
+Results ratio_run_lengths(const GoldenCase& golden);
+// spc_methods.cpp
+Results control_chart_rules(const GoldenCase& golden);
+Results xmr_making_data_count(const GoldenCase& golden);
+// farrington_methods.cpp
+Results farrington_flexible(const GoldenCase& golden);
+Results farrington_original(const GoldenCase& golden);
 // false_discovery_methods.cpp
 Results false_discovery(const GoldenCase& golden);
 // count_methods.cpp
