@@ -10,6 +10,8 @@ const std::map<std::string, Method>& methods() {
       {"ears", ears_charts},
       {"eb", empirical_bayes},
       {"event_cusum", event_cusum},
+      {"exact_bayes_pt", posterior_persistent_transient},
+      {"exact_bayes_ri", posterior_random_intercept},
       {"farrington", farrington_original},
       {"farrington_flexible", farrington_flexible},
       {"fdr", false_discovery},
@@ -23,6 +25,8 @@ const std::map<std::string, Method>& methods() {
       {"glmm_nested", mixed_nested},
       {"glmm_ri", mixed_random_intercept},
       {"inla_bym2", bym2},
+      {"inla_pt", posterior_persistent_transient},
+      {"inla_ri", posterior_random_intercept},
       {"gps", gamma_poisson_shrinkage},
       {"glr", glr_chart},
       {"interval_poisson", interval_poisson_regression},
@@ -36,6 +40,8 @@ const std::map<std::string, Method>& methods() {
       {"poisson_binomial", poisson_binomial_tails},
       {"scan_st", space_time_scan},
       {"spc", control_chart_rules},
+      {"stan_pt", posterior_persistent_transient},
+      {"stan_ri", posterior_random_intercept},
       {"xmr_mdc", xmr_making_data_count},
   };
   return table;

@@ -14,6 +14,9 @@ using Method = Results (*)(const GoldenCase&);
 /// Every method the runner knows, by the name in case.json. A new method is one line in methods.cpp.
 const std::map<std::string, Method>& methods();
 
+// posterior_methods.cpp
+Results posterior_random_intercept(const GoldenCase& golden);
+Results posterior_persistent_transient(const GoldenCase& golden);
 // rate_methods.cpp
 Results phe_rates(const GoldenCase& golden);
 // funnel_methods.cpp

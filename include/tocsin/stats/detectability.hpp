@@ -1,9 +1,10 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
-/// What a unit's data could have shown: the counts at which a gamma-Poisson rule flags, and the relative rates it would
-/// flag with given power.
+/// What a unit's data could have shown: the counts at which a rule on the posterior flags, and the relative rates it
+/// would flag with given power.
 ///
 /// Symbols: E expected count over the whole window, theta ~ Gamma(shape alpha, mean 1) relative rate, y ~ Poisson(E
 /// theta) count, theta | y ~ Gamma(alpha + y, alpha + E). Rule: high where Pr(theta > c | y) >= p0, low where Pr(theta
@@ -27,6 +28,16 @@ struct Detectability {
 /// y, so the counts are found by bisection, O(log E) incomplete gamma ratios; the rates are then gamma quantiles, exact
 /// given the counts.
 Detectability detectability(double expected, double alpha, const DetectionRule& rule);
+
+/// Prior of log theta: normals of mean 0, shares that sum to 1.
+struct NormalMixture {
+  std::vector<double> share;
+  std::vector<double> sd;  ///< >= 0
+};
+/// The same rule where log theta has a mixture of normals as its prior. The posterior is integrated on a grid of each
+/// component about its mode; error of a probability below 5e-4. None are shown where no count up to 1e9 is flagged.
+/// O(log E) such integrals.
+Detectability detectability(double expected, const NormalMixture& prior, const DetectionRule& rule);
 
 /// Chance that a unit of relative rate `rate` is flagged high, or low, under the critical counts found.
 double chance_flagged_high(const Detectability& critical, double expected, double rate);

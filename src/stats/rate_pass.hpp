@@ -1,0 +1,88 @@
+#pragma once
+
+#include <vector>
+
+#include <Eigen/Core>
+
+#include "area_integral.hpp"
+#include "cell_tables.hpp"
+#include "rate_hyper.hpp"
+
+namespace tocsin {
+
+/// The non-zero entries of the design, row by row.
+class SparseRows {
+ public:
+  explicit SparseRows(const Eigen::MatrixXd& dense);
+  [[nodiscard]] double times(Eigen::Index row, const Eigen::VectorXd& x) const;
+  /// y += a * row
+  void add(Eigen::Index row, double a, Eigen::VectorXd& y) const;
+  /// A += a * row_1 row_2'
+  void add_product(Eigen::Index row_1, Eigen::Index row_2, double a, Eigen::MatrixXd& A) const;
+
+ private:
+  struct Entry {
+    Eigen::Index column;
+    double value;
+  };
+  std::vector<Entry> entries_;
+  std::vector<std::size_t> first_;
+};
+
+/// The joint density of data, gamma and theta at one point, gamma standardised: group effects are in units of their
+/// sigma_r (otherwise the density has no maximum but sigma_r = 0), with what a search and Laplace's method over gamma
+/// need.
+struct JointDensity {
+  double value = 0;             ///< log of it
+  Eigen::VectorXd gradient;     ///< K, in gamma
+  Eigen::MatrixXd information;  ///< K x K, minus the second derivative in gamma
+  Eigen::VectorXd score;        ///< in theta
+  Eigen::MatrixXd
+      score_spread;  ///< sum over areas of the outer product of their scores (bounded), plus the prior's information
+};
+
+/// Log likelihood of one area and its first two derivatives in a common shift of its linear predictors.
+struct AreaShift {
+  double value = 0;
+  double slope = 0;
+  double curvature = 0;
+};
+
+/// Passes over all cells of one problem. Modes found in a pass start the searches of the next.
+class RatePass {
+ public:
+  RatePass(const RateCells& cells, const RateLaws& laws);
+  RatePass(const RatePass&) = delete;
+  RatePass& operator=(const RatePass&) = delete;
+
+  [[nodiscard]] const std::vector<AreaCells>& areas() const { return areas_; }
+  [[nodiscard]] const SparseRows& design() const { return design_; }
+  [[nodiscard]] const HyperLayout& layout() const { return layout_; }
+  [[nodiscard]] const CellTables& tables() const { return tables_; }
+  [[nodiscard]] double* modes(std::size_t area) { return modes_.data() + 2 * area; }
+
+  /// What turns the standardised gamma into gamma, element by element.
+  [[nodiscard]] Eigen::VectorXd units(const RateScales& scales) const;
+  /// Linear predictors of all cells; gamma not standardised.
+  [[nodiscard]] Eigen::VectorXd predictors(const Eigen::VectorXd& gamma) const;
+  /// `shifts`, if given, receives one element an area; `weights` the share of each cell in its area's information.
+  JointDensity density(const Eigen::VectorXd& standardised, const Eigen::VectorXd& theta,
+                       std::vector<AreaShift>* shifts = nullptr, Eigen::VectorXd* weights = nullptr);
+  /// Log likelihood of every area; gamma not standardised.
+  Eigen::VectorXd area_values(const Eigen::VectorXd& gamma, const RateScales& scales);
+
+ private:
+  /// d log L / d log sigma_v of the area just integrated.
+  double transient_score(const AreaIntegral& integral, const AreaCells& area, const double* eta, double sd) const;
+
+  const RateCells& cells_;
+  const RateLaws& laws_;
+  HyperLayout layout_;
+  std::vector<AreaCells> areas_;
+  SparseRows design_;
+  CellKinds kinds_;
+  CellTables tables_;
+  std::vector<double> modes_;  ///< two an area
+};
+
+}  // namespace tocsin

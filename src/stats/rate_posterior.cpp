@@ -1,0 +1,201 @@
+#include "tocsin/stats/rate_posterior.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "area_marginal.hpp"
+#include "hyper_grid.hpp"
+#include "rate_pass.hpp"
+
+namespace tocsin {
+namespace {
+
+bool usable(const DeviationPrior& prior) {
+  return prior.upper > 0 && std::isfinite(prior.upper) && prior.tail > 0 && prior.tail < 1;
+}
+
+bool usable(const MixturePrior& prior) {
+  return std::isfinite(prior.logit_bulk_mean) && std::isfinite(prior.log_narrow_mean) &&
+         std::isfinite(prior.log_extra_mean) && prior.logit_bulk_sd > 0 && prior.log_narrow_sd > 0 &&
+         prior.log_extra_sd > 0;
+}
+
+bool usable(const RatePosteriorOptions& options, Eigen::Index columns) {
+  if (!(options.ratio > 0 && std::isfinite(options.ratio) && options.confidence > 0 && options.confidence < 1))
+    return false;
+  if (!options.held) return true;
+  const RateScales& scales = options.held->scales;
+  return options.held->fixed.size() == columns && options.held->fixed.allFinite() && scales.narrow > 0 &&
+         scales.wide >= scales.narrow && std::isfinite(scales.wide) && scales.bulk >= 0 && scales.bulk <= 1 &&
+         scales.transient >= 0 && std::isfinite(scales.transient) && scales.group >= 0 && std::isfinite(scales.group);
+}
+
+bool fit_together(const RateCells& cells, const RateLaws& laws) {
+  const auto n = static_cast<Eigen::Index>(cells.area.size());
+  const Eigen::Index K = cells.design.cols();
+  if (n == 0 || static_cast<Eigen::Index>(cells.count.size()) != n || cells.offset.size() != n ||
+      cells.design.rows() != n || laws.fixed_mean.size() != K || laws.fixed_precision.size() != K)
+    return false;
+  if (!cells.offset.allFinite() || !cells.design.allFinite() || !laws.fixed_mean.allFinite() ||
+      !laws.fixed_precision.allFinite() || (K > 0 && !(laws.fixed_precision.minCoeff() > 0)))
+    return false;
+  if (!usable(laws.persistent_sd) || !usable(laws.transient_sd) || !usable(laws.group_sd) || !usable(laws.mixture))
+    return false;
+  if (laws.group_first < 0 || laws.group_count < 0 || laws.group_first + laws.group_count > K) return false;
+  Eigen::Index areas = 0;
+  std::vector<int> years;
+  for (Eigen::Index c = 0; c < n; ++c) {
+    const auto at = static_cast<std::size_t>(c);
+    const CountInterval& count = cells.count[at];
+    if (!(count.lo >= 0 && count.hi >= count.lo && std::isfinite(count.hi))) return false;
+    if (cells.area[at] == areas) {
+      ++areas;
+      years.push_back(0);
+    }
+    if (cells.area[at] != areas - 1) return false;
+    ++years.back();
+  }
+  return cells.window_years.size() == years.size() &&
+         std::equal(years.begin(), years.end(), cells.window_years.begin(), std::less_equal<>());
+}
+
+/// Mean, deviation and quantiles of a number known at the weighted points of the grid.
+PosteriorSummary summary(const HyperGrid& grid, double RateScales::*member) {
+  PosteriorSummary result;
+  std::vector<std::pair<double, double>> points;
+  double square = 0;
+  for (const HyperPoint& point : grid.points) {
+    const double value = point.scales.*member;
+    points.emplace_back(value, point.weight);
+    result.mean += point.weight * value;
+    square += point.weight * value * value;
+  }
+  result.sd = std::sqrt(std::max(0.0, square - result.mean * result.mean));
+  std::sort(points.begin(), points.end());
+  const auto quantile = [&](double p) {
+    double below = 0;
+    double last_share = 0;
+    double last_value = points.front().first;
+    for (const auto& [value, weight] : points) {
+      const double share = below + weight / 2;
+      if (share >= p) {
+        if (!(share > last_share)) return value;
+        return below == 0 ? value : last_value + (value - last_value) * (p - last_share) / (share - last_share);
+      }
+      below += weight;
+      last_share = share;
+      last_value = value;
+    }
+    return points.back().first;
+  };
+  result.lower = quantile(0.025);
+  result.median = quantile(0.5);
+  result.upper = quantile(0.975);
+  return result;
+}
+
+/// Gamma in units of `pass.units`; an effect whose standard deviation is 0 is 0.
+Eigen::VectorXd standardised(const RatePass& pass, const Eigen::VectorXd& gamma, const RateScales& scales) {
+  const Eigen::VectorXd unit = pass.units(scales);
+  return (unit.array() > 0).select(gamma.array() / unit.array(), 0.0);
+}
+
+/// The one point that is taken as known.
+HyperGrid held_grid(RatePass& pass, const RatePosteriorOptions::Held& held) {
+  HyperGrid grid;
+  std::vector<AreaShift> shifts;
+  pass.density(standardised(pass, held.fixed, held.scales), pass.layout().theta(held.scales), &shifts,
+               &grid.cell_weight);
+  const auto K = held.fixed.size();
+  grid.points.push_back({1, held.scales, held.fixed, Eigen::VectorXd::Zero(K), Eigen::MatrixXd::Zero(K, K),
+                         std::move(shifts), pass.tables()});
+  grid.evaluations = 1;
+  grid.converged = true;
+  grid.centre = held.scales;
+  grid.fixed_centre = held.fixed;
+  return grid;
+}
+
+void resize(AreaPosterior& posterior, Eigen::Index areas) {
+  for (Eigen::VectorXd* one :
+       {&posterior.mean, &posterior.sd, &posterior.prob_above_zero, &posterior.prob_high, &posterior.prob_low})
+    one->resize(areas);
+}
+
+void put(AreaPosterior& posterior, Eigen::Index area, const SmoothedLaw& law, double log_ratio) {
+  posterior.mean[area] = law.mean();
+  posterior.sd[area] = law.sd();
+  posterior.prob_above_zero[area] = law.probability_above(0);
+  posterior.prob_high[area] = law.probability_above(log_ratio);
+  posterior.prob_low[area] = 1 - law.probability_above(-log_ratio);
+}
+
+}  // namespace
+
+RatePosterior rate_posterior(const RateCells& cells, const RateLaws& laws, const RatePosteriorOptions& options) {
+  RatePosterior result;
+  if (!fit_together(cells, laws) || !usable(options, cells.design.cols())) return result;
+  RatePass pass(cells, laws);
+  const HyperGrid grid = options.held ? held_grid(pass, *options.held) : hyper_grid(pass, laws, options.max_iterations);
+  if (grid.points.empty()) return result;
+  result.status = grid.converged ? RatePosteriorStatus::computed : RatePosteriorStatus::hit_limit;
+  result.iterations = grid.iterations;
+  result.evaluations = grid.evaluations;
+  result.log_marginal_likelihood = grid.log_marginal_likelihood;
+  result.centre = grid.centre;
+  result.fixed_centre = grid.fixed_centre;
+
+  const Eigen::Index K = cells.design.cols();
+  result.fixed_mean = Eigen::VectorXd::Zero(K);
+  for (const HyperPoint& point : grid.points) result.fixed_mean += point.weight * point.gamma;
+  result.fixed_covariance = Eigen::MatrixXd::Zero(K, K);
+  for (const HyperPoint& point : grid.points) {
+    const Eigen::VectorXd away = point.gamma - result.fixed_mean;
+    result.fixed_covariance += point.weight * (point.covariance + away * away.transpose());
+  }
+  result.narrow = summary(grid, &RateScales::narrow);
+  result.wide = summary(grid, &RateScales::wide);
+  result.bulk = summary(grid, &RateScales::bulk);
+  result.transient = summary(grid, &RateScales::transient);
+  result.group = summary(grid, &RateScales::group);
+  result.scales = {result.bulk.mean, result.narrow.mean, result.wide.mean, result.transient.mean, result.group.mean};
+
+  const auto areas = static_cast<Eigen::Index>(pass.areas().size());
+  resize(result.persistent, areas);
+  resize(result.average, areas);
+  for (Eigen::VectorXd* one : {&result.median, &result.lower, &result.upper}) one->resize(areas);
+  if (options.years_above) {
+    Eigen::Index most = 0;
+    for (const AreaCells& area : pass.areas()) most = std::max(most, area.last - area.first);
+    result.prob_years_above = Eigen::MatrixXd::Zero(areas, most + 1);
+  }
+  const double log_ratio = std::log(options.ratio);
+  const double tail = (1 - options.confidence) / 2;
+  AreaMarginal marginal(cells, laws, pass, grid, options.years_above);
+  for (Eigen::Index i = 0; i < areas; ++i) {
+    marginal.compute(static_cast<std::size_t>(i));
+    put(result.persistent, i, marginal.persistent(), log_ratio);
+    put(result.average, i, marginal.average(), log_ratio);
+    result.median[i] = std::exp(marginal.average().quantile(0.5));
+    result.lower[i] = std::exp(marginal.average().quantile(tail));
+    result.upper[i] = std::exp(marginal.average().quantile(1 - tail));
+    if (options.years_above)
+      result.prob_years_above.row(i).head(marginal.years_above().size()) = marginal.years_above();
+  }
+  return result;
+}
+
+Eigen::VectorXd area_log_likelihoods(const RateCells& cells, const RateLaws& laws, const Eigen::VectorXd& fixed,
+                                     const RateScales& scales) {
+  return RatePass(cells, laws).area_values(fixed, scales);
+}
+
+RateLikelihood rate_likelihood(const RateCells& cells, const RateLaws& laws, const Eigen::VectorXd& fixed,
+                               const RateScales& scales) {
+  RatePass pass(cells, laws);
+  const JointDensity joint = pass.density(standardised(pass, fixed, scales), pass.layout().theta(scales));
+  return {joint.value, joint.gradient, joint.information, joint.score};
+}
+
+}  // namespace tocsin
