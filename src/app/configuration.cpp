@@ -148,7 +148,7 @@ Result<Configuration> read_configuration(const fs::path& file) {
   made.reference_tables = "england";
   made.feed_maps = "feeds";
   made.store = "../data/tocsin.sqlite";
-  made.model_card = "../models/gamma_poisson";
+  made.model_card = "../models/persistent_rate";
 
   KeyReader keys(root, file.string());
   keys.path("reference", "tables", folder, made.reference_tables);

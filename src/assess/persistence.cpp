@@ -178,8 +178,8 @@ Result<Assessment> assess_persistence(const Panel& panel, const RateModel& model
                                "minimum_years in the policy",
                                panel.periods.size(), minimum_years));
   }
-  const RateQuestion question{
-      .ratio = policy.ratio, .flag_probability = policy.enter_probability, .power = policy.power};
+  RateQuestion question{
+      .ratio = policy.ratio, .flag_probability = policy.enter_probability, .power = policy.power, .thorough = false};
   std::vector<Departures> departures(panel.units.size());
   Assessment assessment;
   assessment.panel = panel;
@@ -188,6 +188,7 @@ Result<Assessment> assess_persistence(const Panel& panel, const RateModel& model
   for (std::size_t vintage = minimum_years - 1; vintage <= newest; ++vintage) {
     const Window window = window_ending(vintage, policy);
     if (vintage < newest && !has_evidence(panel, window, policy.minimum_years)) continue;
+    question.thorough = vintage == newest;
     Result<WindowEstimates> estimates = model.estimate(panel, window, question);
     if (!estimates)
       return within(fmt::format("assessment at the end of {}", panel.periods[vintage].words()), estimates.error());

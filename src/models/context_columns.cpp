@@ -69,7 +69,7 @@ Eigen::VectorXd standardised(const Eigen::VectorXd& values, const Eigen::VectorX
   const double mean = values.dot(exposure) / exposure.sum();
   const Eigen::VectorXd centred = values.array() - mean;
   const double deviation = std::sqrt(centred.array().square().matrix().dot(exposure) / exposure.sum());
-  const bool varies = deviation > 1e-9 * (1 + std::abs(mean));
+  const bool varies = deviation > 1e-9 * std::abs(mean);
   return varies ? Eigen::VectorXd(centred / deviation) : Eigen::VectorXd::Zero(values.size());
 }
 

@@ -4,12 +4,13 @@
 
 #include <fmt/format.h>
 
-#include "tocsin/models/model_card.hpp"
 #include "tocsin/stats/detectability.hpp"
 #include "tocsin/stats/funnel.hpp"
 #include "tocsin/stats/gamma_poisson.hpp"
 
 #include "expected_counts.hpp"
+#include "model_kinds.hpp"
+#include "unit_totals.hpp"
 #include "window_cells.hpp"
 
 // Symbols: O observed, E expected count of a unit over the window, theta its relative rate, alpha the shape of the
@@ -17,12 +18,10 @@
 namespace tocsin {
 namespace {
 
-constexpr double per_100k = 100000;
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-
 /// The distribution of theta between units.
 struct Prior {
   double alpha = std::numeric_limits<double>::infinity();
+  double log_likelihood = 0;  ///< of the sums over the window
   Convergence convergence;
 
   [[nodiscard]] double variance() const { return 1 / alpha; }
@@ -32,6 +31,7 @@ Prior estimated_prior(const Eigen::VectorXd& observed, const Eigen::VectorXd& ex
   const GammaPoissonFit fit = fit_gamma_poisson(observed, expected, Eigen::MatrixXd(observed.size(), 0),
                                                 {.max_iterations = card.iteration_limit, .tolerance = card.tolerance});
   Prior prior;
+  prior.log_likelihood = fit.log_likelihood;
   prior.convergence.iterations = fit.iterations;
   switch (fit.status) {
     case GammaPoissonStatus::converged:
@@ -57,15 +57,6 @@ Prior estimated_prior(const Eigen::VectorXd& observed, const Eigen::VectorXd& ex
   return prior;
 }
 
-/// Sums over the window, one element a unit of the panel.
-struct UnitTotals {
-  Eigen::VectorXd observed;
-  Eigen::VectorXd exposure;
-  Eigen::VectorXd expected;
-  Eigen::VectorXd unadjusted;
-  Eigen::VectorXd years;
-};
-
 class GammaRateModel final : public RateModel {
  public:
   explicit GammaRateModel(ModelCard card) : card_(std::move(card)) {}
@@ -77,7 +68,7 @@ class GammaRateModel final : public RateModel {
     const Result<WindowCells> cells = window_cells(panel, window);
     if (!cells) return within(fmt::format("model '{}'", card_.name), cells.error());
     const ExpectedCounts expected = expected_counts(panel, *cells, card_);
-    const UnitTotals totals = sums(*cells, expected, panel.units.size());
+    const UnitTotals totals = unit_totals(*cells, expected.adjusted, expected.unadjusted, panel.units.size());
 
     WindowEstimates estimates;
     estimates.window = window;
@@ -91,6 +82,7 @@ class GammaRateModel final : public RateModel {
 
     const Prior estimated = estimated_prior(totals.observed, totals.expected, card_);
     estimates.dispersion_variance = estimated.variance();
+    if (card_.kind == ModelKind::gamma_poisson) estimates.log_likelihood = estimated.log_likelihood;
     estimates.context_share = context_share(estimated, totals);
     const Overdispersion funnel = estimate_overdispersion(totals.observed, totals.expected, card_.winsorised_share);
     estimates.funnel_phi = funnel.phi;
@@ -105,14 +97,6 @@ class GammaRateModel final : public RateModel {
   }
 
  private:
-  static UnitTotals sums(const WindowCells& cells, const ExpectedCounts& expected, std::size_t units) {
-    return {.observed = cells.by_unit(cells.count, units),
-            .exposure = cells.by_unit(cells.exposure, units),
-            .expected = cells.by_unit(expected.adjusted, units),
-            .unadjusted = cells.by_unit(expected.unadjusted, units),
-            .years = cells.by_unit(Eigen::VectorXd::Ones(cells.count.size()), units)};
-  }
-
   /// 1 - variance left after the adjustment / variance before it, within 0 and 1.
   double context_share(const Prior& adjusted, const UnitTotals& totals) const {
     const Prior before = estimated_prior(totals.observed, totals.unadjusted, card_);
@@ -122,21 +106,8 @@ class GammaRateModel final : public RateModel {
 
   RateEstimate describe(std::size_t unit, const UnitTotals& totals, double alpha, double tau2,
                         const RateQuestion& question) const {
-    const auto row = static_cast<Eigen::Index>(unit);
-    RateEstimate estimate;
-    estimate.unit = unit;
-    estimate.years_used = static_cast<int>(totals.years[row]);
-    if (estimate.years_used == 0) return unknown(estimate);
-    estimate.observed = totals.observed[row];
-    estimate.exposure = totals.exposure[row];
-    estimate.expected = totals.expected[row];
-    estimate.expected_unadjusted = totals.unadjusted[row];
-    const ValueWithLimits rate =
-        rate_with_limits(estimate.observed, estimate.exposure, per_100k, card_.rate_limits, card_.confidence);
-    estimate.rate_per_100k = rate.value;
-    estimate.rate_lower = rate.limits.lower;
-    estimate.rate_upper = rate.limits.upper;
-
+    RateEstimate estimate = counted_unit(unit, totals, card_, tau2);
+    if (estimate.years_used == 0) return estimate;
     const GammaLaw posterior = gamma_posterior(alpha, 1, estimate.observed, estimate.expected);
     const double tail = (1 - card_.confidence) / 2;
     estimate.relative_rate = posterior.quantile(0.5);
@@ -149,25 +120,6 @@ class GammaRateModel final : public RateModel {
                       {.ratio = question.ratio, .probability = question.flag_probability, .power = question.power});
     estimate.detectable_high = shown.high_rate;
     estimate.detectable_low = shown.low_rate;
-
-    estimate.funnel_z = overdispersed_score(estimate.observed, estimate.expected, tau2);
-    estimate.funnel_outside_95 = outside(estimate, funnel_inner);
-    estimate.funnel_outside_998 = outside(estimate, funnel_outer);
-    return estimate;
-  }
-
-  static bool outside(const RateEstimate& estimate, double level) {
-    const Limits limits = funnel_limits(estimate.expected, level);
-    return estimate.observed < limits.lower * estimate.expected || estimate.observed > limits.upper * estimate.expected;
-  }
-
-  static RateEstimate unknown(RateEstimate estimate) {
-    for (double* value : {&estimate.observed, &estimate.exposure, &estimate.expected, &estimate.expected_unadjusted,
-                          &estimate.rate_per_100k, &estimate.rate_lower, &estimate.rate_upper, &estimate.relative_rate,
-                          &estimate.relative_lower, &estimate.relative_upper, &estimate.prob_high, &estimate.prob_low,
-                          &estimate.funnel_z}) {
-      *value = missing;
-    }
     return estimate;
   }
 
@@ -176,16 +128,8 @@ class GammaRateModel final : public RateModel {
 
 }  // namespace
 
-Result<std::unique_ptr<RateModel>> make_rate_model(const ModelCard& card) {
-  const bool sound = 0 < card.confidence && card.confidence < 1 && 0 <= card.winsorised_share &&
-                     card.winsorised_share < 0.5 && card.iteration_limit > 0 && card.tolerance > 0 &&
-                     (card.kind != ModelKind::funnel || card.prior_shape > 0);
-  if (!sound) {
-    return failure(ErrorKind::invalid_input, fmt::format("model card '{}': a constant is missing or outside its range; "
-                                                         "read the card with parse_model_card to see which",
-                                                         card.name));
-  }
-  return std::make_unique<GammaRateModel>(card);
+std::unique_ptr<RateModel> make_gamma_rate_model(ModelCard card) {
+  return std::make_unique<GammaRateModel>(std::move(card));
 }
 
 }  // namespace tocsin

@@ -146,6 +146,59 @@ std::vector<CardCovariate> read_covariates(Section& context) {
   return covariates;
 }
 
+DeviationPrior read_deviation(Section& section) {
+  DeviationPrior prior;
+  prior.upper = section.number("upper", 0, unbounded);
+  prior.tail = section.number("tail", 0, 1);
+  return prior;
+}
+
+MixturePrior read_mixture(Section& section) {
+  MixturePrior prior;
+  const double bulk = section.number("bulk_median", 0, 1);
+  prior.logit_bulk_mean = std::log(bulk / (1 - bulk));
+  prior.logit_bulk_sd = section.number("bulk_logit_sd", 0, unbounded);
+  prior.log_narrow_mean = std::log(section.number("narrow_median", 0, unbounded));
+  prior.log_narrow_sd = section.number("narrow_log_sd", 0, unbounded);
+  prior.log_extra_mean = std::log(section.number("extra_median", 0, unbounded));
+  prior.log_extra_sd = section.number("extra_log_sd", 0, unbounded);
+  return prior;
+}
+
+PersistentRateCard read_persistent_rate(Section& top) {
+  PersistentRateCard card;
+  if (auto persistent = top.section("persistent")) {
+    card.persistent = persistent->one_of<PersistentLaw>("law");
+    if (card.persistent == PersistentLaw::normal) {
+      card.persistent_sd = read_deviation(*persistent);
+    } else {
+      card.mixture = read_mixture(*persistent);
+    }
+    persistent->close();
+  }
+  if (auto transient = top.section("transient")) {
+    card.transient = transient->one_of<TransientLaw>("law");
+    card.transient_sd = read_deviation(*transient);
+    card.margin = transient->number("margin", 0, unbounded);
+    transient->close();
+  }
+  if (auto region = top.section("region")) {
+    card.region_sd = read_deviation(*region);
+    region->close();
+  }
+  if (auto fixed = top.section("fixed")) {
+    card.year_sd = fixed->number("year_sd", 0, unbounded);
+    card.covariate_sd = fixed->number("covariate_sd", 0, unbounded);
+    fixed->close();
+  }
+  if (auto withheld = top.section("withheld")) {
+    card.withheld.lo = withheld->whole_number("from", 0);
+    card.withheld.hi = withheld->whole_number("to", static_cast<int>(card.withheld.lo));
+    withheld->close();
+  }
+  return card;
+}
+
 ModelCard read_card(const toml::table& table, Faults& faults) {
   ModelCard card;
   Section top(table, "", faults);
@@ -157,7 +210,11 @@ ModelCard read_card(const toml::table& table, Faults& faults) {
   if (card.kind == ModelKind::funnel) card.prior_shape = top.number("prior_shape", 0, unbounded);
   card.winsorised_share = top.number("winsorised_share", 0, 0.5);
   card.iteration_limit = top.whole_number("iteration_limit", 1);
-  card.tolerance = top.number("tolerance", 0, 1);
+  if (card.kind == ModelKind::persistent_rate) {
+    card.persistent_rate = read_persistent_rate(top);
+  } else {
+    card.tolerance = top.number("tolerance", 0, 1);
+  }
   if (auto context = top.section("context")) {
     card.minimum_units = context->whole_number("minimum_units", 2);
     card.covariates = read_covariates(*context);

@@ -1,5 +1,6 @@
 #include "window_cells.hpp"
 
+#include <cmath>
 #include <map>
 
 #include <fmt/format.h>
@@ -27,6 +28,14 @@ std::string_view words(Figure::State state) {
   return "not applicable";
 }
 
+/// Where a coarse count lies; nothing where it says nothing.
+std::optional<CountInterval> interval_of(const Figure& figure, const CountInterval& withheld) {
+  if (figure.state() == Figure::State::confidential) return withheld;
+  const std::optional<Interval> range = figure.range();
+  if (!range) return std::nullopt;
+  return CountInterval{std::ceil(range->lower), std::floor(range->upper)};
+}
+
 }  // namespace
 
 Eigen::VectorXd WindowCells::by_unit(const Eigen::VectorXd& values, std::size_t units) const {
@@ -37,7 +46,8 @@ Eigen::VectorXd WindowCells::by_unit(const Eigen::VectorXd& values, std::size_t 
   return sums;
 }
 
-Result<WindowCells> window_cells(const Panel& panel, const Window& window) {
+Result<WindowCells> window_cells(const Panel& panel, const Window& window,
+                                 const std::optional<CountInterval>& withheld) {
   const std::size_t periods = panel.periods.size();
   if (window.length == 0 || window.first >= periods || window.length > periods - window.first) {
     return failure(ErrorKind::invalid_input,
@@ -48,14 +58,24 @@ Result<WindowCells> window_cells(const Panel& panel, const Window& window) {
   std::vector<double> counts;
   std::vector<double> exposures;
   std::map<std::string_view, int> left_out;
+  int coarse = 0;
   for (std::size_t unit = 0; unit < panel.units.size(); ++unit) {
     for (std::size_t period = window.first; period < window.first + window.length; ++period) {
       const Figure& figure = panel.count(unit, period);
+      const double exposure = panel.exposure(static_cast<Eigen::Index>(unit), static_cast<Eigen::Index>(period));
+      std::optional<CountInterval> interval;
       if (panel.usable(unit, period)) {
+        interval = CountInterval{*figure.shown(), *figure.shown()};
+      } else if (withheld && exposure > 0) {
+        interval = interval_of(figure, *withheld);
+        coarse += interval ? 1 : 0;
+      }
+      if (interval) {
         cells.unit.push_back(unit);
         cells.period.push_back(period);
-        counts.push_back(*figure.shown());
-        exposures.push_back(panel.exposure(static_cast<Eigen::Index>(unit), static_cast<Eigen::Index>(period)));
+        cells.interval.push_back(*interval);
+        counts.push_back(0.5 * (interval->lo + interval->hi));
+        exposures.push_back(exposure);
       } else if (figure.is_exact()) {
         ++left_out["without a child population"];
       } else if (figure.state() != Figure::State::not_applicable) {
@@ -72,6 +92,11 @@ Result<WindowCells> window_cells(const Panel& panel, const Window& window) {
   for (const auto& [reason, number] : left_out) {
     cells.notes.push_back(
         fmt::format("{} yearly {} left out: {}", number, number == 1 ? "count is" : "counts are", reason));
+  }
+  if (coarse > 0) {
+    cells.notes.push_back(
+        fmt::format("{} yearly {} known only within limits: the likelihood uses the limits, sums the middle", coarse,
+                    coarse == 1 ? "count is" : "counts are"));
   }
   cells.count = Eigen::Map<const Eigen::VectorXd>(counts.data(), static_cast<Eigen::Index>(counts.size()));
   cells.exposure = Eigen::Map<const Eigen::VectorXd>(exposures.data(), static_cast<Eigen::Index>(exposures.size()));

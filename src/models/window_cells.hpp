@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,16 +9,18 @@
 #include "tocsin/domain/panel.hpp"
 #include "tocsin/domain/result.hpp"
 #include "tocsin/models/rate_model.hpp"
+#include "tocsin/stats/interval_poisson.hpp"
 
 namespace tocsin {
 
-/// The usable cells of a window, one element of each array a cell, units outermost. A count without an exact figure or
-/// a cell without a positive exposure is no cell; `notes` say how many were left out for which reason.
+/// The usable cells of a window, one element of each array a cell, units outermost. A cell without a positive exposure
+/// is no cell, nor is one whose count says too little; `notes` say how many were left out for which reason.
 struct WindowCells {
-  std::vector<std::size_t> unit;    ///< row of the panel
-  std::vector<std::size_t> period;  ///< column of the panel
-  Eigen::VectorXd count;            ///< notifications
-  Eigen::VectorXd exposure;         ///< child-years
+  std::vector<std::size_t> unit;        ///< row of the panel
+  std::vector<std::size_t> period;      ///< column of the panel
+  Eigen::VectorXd count;                ///< notifications; of a coarse count the middle of its interval
+  std::vector<CountInterval> interval;  ///< where the count lies; one number where it is known
+  Eigen::VectorXd exposure;             ///< child-years
   std::vector<std::string> notes;
 
   [[nodiscard]] std::size_t size() const { return unit.size(); }
@@ -25,7 +28,10 @@ struct WindowCells {
   [[nodiscard]] Eigen::VectorXd by_unit(const Eigen::VectorXd& values, std::size_t units) const;
 };
 
-/// Errors: the window is empty or leaves the panel; no usable cell in it. O(units * periods).
-[[nodiscard]] Result<WindowCells> window_cells(const Panel& panel, const Window& window);
+/// Cells whose count is exact or finely rounded (`Panel::usable`). With `withheld`, coarser ones too: a rounded count
+/// lies within its rounding, one withheld as confidential within the interval given. Errors: the window is empty or
+/// leaves the panel; no usable cell in it. O(units * periods).
+[[nodiscard]] Result<WindowCells> window_cells(const Panel& panel, const Window& window,
+                                               const std::optional<CountInterval>& withheld = std::nullopt);
 
 }  // namespace tocsin

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,20 +11,30 @@
 #include "tocsin/domain/result.hpp"
 #include "tocsin/models/rate_model.hpp"
 #include "tocsin/stats/rate_limits.hpp"
+#include "tocsin/stats/rate_posterior.hpp"
 
 namespace tocsin {
 
 /// How the relative rate of a unit is inferred from its observed and expected counts.
 enum class ModelKind : std::uint8_t {
-  gamma_poisson,  ///< units share a gamma distribution of mean 1 whose variance is estimated (empirical Bayes)
-  funnel,         ///< each unit alone, with a prior that says next to nothing
+  gamma_poisson,    ///< units share a gamma distribution of mean 1 whose variance is estimated (empirical Bayes)
+  funnel,           ///< each unit alone, with a prior that says next to nothing
+  persistent_rate,  ///< what persists told apart from what passes, fully Bayesian
 };
 /// On which scale a covariate enters the log rate.
 enum class Scale : std::uint8_t { identity, log };
 
 template <>
-inline constexpr auto names_of<ModelKind> = std::to_array<std::pair<ModelKind, std::string_view>>(
-    {{ModelKind::gamma_poisson, "gamma_poisson"}, {ModelKind::funnel, "funnel"}});
+inline constexpr auto names_of<ModelKind> =
+    std::to_array<std::pair<ModelKind, std::string_view>>({{ModelKind::gamma_poisson, "gamma_poisson"},
+                                                           {ModelKind::funnel, "funnel"},
+                                                           {ModelKind::persistent_rate, "persistent_rate"}});
+template <>
+inline constexpr auto names_of<PersistentLaw> = std::to_array<std::pair<PersistentLaw, std::string_view>>(
+    {{PersistentLaw::normal, "normal"}, {PersistentLaw::scale_mixture, "scale_mixture"}});
+template <>
+inline constexpr auto names_of<TransientLaw> = std::to_array<std::pair<TransientLaw, std::string_view>>(
+    {{TransientLaw::none, "none"}, {TransientLaw::lognormal, "lognormal"}, {TransientLaw::gamma, "gamma"}});
 template <>
 inline constexpr auto names_of<Scale> =
     std::to_array<std::pair<Scale, std::string_view>>({{Scale::identity, "identity"}, {Scale::log, "log"}});
@@ -39,6 +50,20 @@ struct CardCovariate {
   Scale scale = Scale::log;
 };
 
+/// Constants of the `persistent_rate` kind alone.
+struct PersistentRateCard {
+  PersistentLaw persistent = PersistentLaw::scale_mixture;
+  DeviationPrior persistent_sd;  ///< of the normal law
+  MixturePrior mixture;
+  TransientLaw transient = TransientLaw::lognormal;
+  DeviationPrior transient_sd;
+  double margin = 0;   ///< log score by which another law must predict better than this one to take its place
+  double year_sd = 0;  ///< prior of the log rate of a year about the common one
+  double covariate_sd = 0;
+  DeviationPrior region_sd;
+  CountInterval withheld;  ///< where a count withheld as confidential lies
+};
+
 /// Every constant of a model, as `models/<name>/model.toml` holds it. There are no defaults: a card is complete or
 /// refused.
 struct ModelCard {
@@ -50,9 +75,10 @@ struct ModelCard {
   double prior_shape = 0;       ///< alpha of the `funnel` kind; `gamma_poisson` estimates it and has no such key
   double winsorised_share = 0;  ///< of the funnel's scores at each end
   int iteration_limit = 0;      ///< of each fit
-  double tolerance = 0;         ///< gain of log-likelihood below which a fit has converged
+  double tolerance = 0;         ///< gain of log-likelihood below which a fit has converged; no key of `persistent_rate`
   int minimum_units = 0;        ///< units with a usable cell below which circumstances are not fitted
   std::vector<CardCovariate> covariates;
+  std::optional<PersistentRateCard> persistent_rate;  ///< present exactly for that kind
 };
 
 /// Reads the text of a `model.toml`. Every fault is told, one a line, as `name:line:column: words`: text that is not

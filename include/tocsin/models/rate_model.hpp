@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,9 @@ struct RateQuestion {
   double ratio = 1.25;            ///< c: high is a relative rate above c, low is one below 1/c
   double flag_probability = 0.8;  ///< a departure counts as shown when its probability passes this
   double power = 0.8;             ///< with which chance a departure must be shown to be called detectable
+  /// Also: the same without circumstances, the choice between laws by prediction, and the years above expectation,
+  /// where the model offers them. Several times the work.
+  bool thorough = false;
 };
 
 /// Outcome of a numerical fit. Not converging is a result, and is said.
@@ -37,6 +41,38 @@ struct ContextEffect {
   double standard_error = 0;  ///< from the overdispersed (quasi-Poisson) fit
 };
 
+/// One hyperparameter of the spread between units or years: `persistent_sd`, or `bulk_share`, `bulk_sd` and `wide_sd`;
+/// `transient_sd`; `region_sd`. Standard deviations are of log rates.
+struct SpreadEstimate {
+  std::string name;
+  double mean = 0;
+  double lower = 0;  ///< central 95 %
+  double upper = 0;
+};
+
+/// Log rate per child-year, in one year, of a unit that differs in nothing.
+struct YearEffect {
+  Period period;
+  double estimate = 0;
+  double standard_error = 0;
+};
+
+/// The relative rate when nothing but population and year is allowed for.
+struct UnadjustedRate {
+  double relative_rate = 0;  ///< posterior median
+  double lower = 0;          ///< central interval at the confidence of the model card
+  double upper = 0;
+  double prob_high = 0;
+  double prob_low = 0;
+};
+
+/// How well one of the laws a model may follow foretold the newest year of the window from the years before.
+struct LawScore {
+  std::string law;
+  double log_score = 0;  ///< sum over units of the log predictive probability of their count
+  bool chosen = false;
+};
+
 /// What is said of one unit over one window. NaN where the unit has no usable cell in it.
 struct RateEstimate {
   std::size_t unit = 0;            ///< row of the panel
@@ -51,8 +87,15 @@ struct RateEstimate {
   double relative_rate = 0;   ///< posterior median of the underlying rate over the expected one
   double relative_lower = 0;  ///< central interval at the confidence of the model card
   double relative_upper = 0;
-  double prob_high = 0;                   ///< Pr(relative rate > ratio)
-  double prob_low = 0;                    ///< Pr(relative rate < 1 / ratio)
+  double prob_high = 0;  ///< Pr(relative rate > ratio)
+  double prob_low = 0;   ///< Pr(relative rate < 1 / ratio)
+  /// The same of the part that persists beyond the window; nothing where the model does not tell it from passing years.
+  std::optional<double> prob_high_lasting;
+  std::optional<double> prob_low_lasting;
+  /// Element k: probability that at least k of the years used had an underlying rate above the expected one. Empty
+  /// where not asked for or not offered.
+  std::vector<double> prob_years_above;
+  std::optional<UnadjustedRate> unadjusted;
   std::optional<double> detectable_high;  ///< smallest relative rate above 1 that would be shown with `power`
   std::optional<double> detectable_low;   ///< largest below 1
   double funnel_z = 0;                    ///< on the square-root scale, overdispersion included
@@ -68,11 +111,19 @@ struct WindowEstimates {
   std::string version;       ///< of the card
   double confidence = 0.95;  ///< of every interval below, two-sided
   Convergence convergence;
-  double dispersion_variance = 0;  ///< variance of the relative rate between units; 0 where none was found
-  double funnel_phi = 1;           ///< winsorised overdispersion ratio of the funnel
-  double funnel_tau2 = 0;          ///< its additive counterpart
+  /// Variance between units: of the relative rate (gamma laws) or of its logarithm (normal laws); 0 where none was
+  /// found.
+  double dispersion_variance = 0;
+  std::vector<SpreadEstimate> spreads;  ///< what that variance is made of, where the model tells
+  std::vector<YearEffect> years;        ///< levels of the years that have a usable count, likewise
+  /// Marginal, with all constants; comparable between laws on the same cells (`gamma_poisson`: on the sums over the
+  /// window). NaN where the model has none.
+  double log_likelihood = std::numeric_limits<double>::quiet_NaN();
+  double funnel_phi = 1;   ///< winsorised overdispersion ratio of the funnel
+  double funnel_tau2 = 0;  ///< its additive counterpart
   std::vector<ContextEffect> context;
   double context_share = 0;         ///< share of the between-unit variance that circumstances explain, 0 to 1
+  std::vector<LawScore> laws;       ///< tried against each other, where asked for
   std::vector<RateEstimate> units;  ///< one per panel unit, in its order
   std::vector<std::string> notes;   ///< what was left out or carried, in words
 };
