@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   tocsin::add_check(program, exit_code);
   tocsin::add_load(program, exit_code);
   tocsin::add_assess(program, exit_code);
+  tocsin::add_fit(program, exit_code);
   tocsin::add_simulate(program, exit_code);
   try {
     program.parse(argc, argv);

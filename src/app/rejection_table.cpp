@@ -2,17 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "csv_field.hpp"
+
 namespace tocsin {
-namespace {
-
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
-}  // namespace
 
 Result<void> RejectionTable::add(Store& store, const FileReceipt& file) {
   constexpr std::uint64_t page = 10'000;
@@ -20,8 +12,8 @@ Result<void> RejectionTable::add(Store& store, const FileReceipt& file) {
     const auto rejections = store.rejections(file.id, page, offset);
     if (!rejections) return tl::unexpected(rejections.error());
     for (const Rejection& r : *rejections) {
-      csv_ += fmt::format("{},{},{},{},{},{}\n", field(file.name), r.place.line, r.place.record, field(r.column),
-                          r.rule, field(r.value_class));
+      csv_ += fmt::format("{},{},{},{},{},{}\n", csv_field(file.name), r.place.line, r.place.record,
+                          csv_field(r.column), r.rule, csv_field(r.value_class));
     }
   }
   return {};

@@ -12,6 +12,7 @@ void add_serve(CLI::App& program, int& exit_code);
 void add_check(CLI::App& program, int& exit_code);
 void add_load(CLI::App& program, int& exit_code);
 void add_assess(CLI::App& program, int& exit_code);
+void add_fit(CLI::App& program, int& exit_code);
 void add_simulate(CLI::App& program, int& exit_code);
 
 }  // namespace tocsin

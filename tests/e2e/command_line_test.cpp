@@ -26,7 +26,7 @@ std::size_t count_lines(const std::string& text) {
 }
 
 TEST(CommandLine, every_verb_helps_and_wrong_usage_ends_with_2) {
-  for (const char* verb : {"serve", "check", "load", "assess", "simulate"}) {
+  for (const char* verb : {"serve", "check", "load", "assess", "fit", "simulate"}) {
     const Outcome help = run({program, verb, "--help"});
     EXPECT_EQ(help.exit_code, 0) << verb;
     EXPECT_THAT(help.out, HasSubstr("--config")) << verb;
