@@ -138,7 +138,7 @@ struct RatePosteriorOptions {
     Eigen::VectorXd fixed;
     RateScales scales;
   };
-  std::optional<Held> held;
+  std::optional<Held> held = std::nullopt;
 };
 
 /// Computes the posterior. The centre is found by a quasi-Newton search on the joint density of (gamma, theta); the
