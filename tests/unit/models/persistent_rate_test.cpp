@@ -2,6 +2,7 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -147,10 +148,11 @@ TEST(PersistentRate, unit_without_figures_is_unknown_and_the_others_are_not) {
 
 TEST(PersistentRate, detectable_rates_narrow_as_more_is_expected) {
   const WindowEstimates estimates = estimates_of(planted_panel());
-  const RateEstimate& small = estimates.units[10];
-  const RateEstimate& large = estimates.units[19];
-  ASSERT_TRUE(small.detectable_high && large.detectable_high);
-  if (small.expected < large.expected) EXPECT_GE(*small.detectable_high, *large.detectable_high);
+  const RateEstimate* less = &estimates.units[10];
+  const RateEstimate* more = &estimates.units[19];
+  if (more->expected < less->expected) std::swap(less, more);
+  ASSERT_TRUE(less->detectable_high && more->detectable_high);
+  EXPECT_GE(*less->detectable_high, *more->detectable_high);
 }
 
 TEST(PersistentRate, same_panel_same_bits) {
