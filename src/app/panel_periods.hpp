@@ -24,12 +24,13 @@ struct PeriodColumns {
   std::vector<std::string> notes;   ///< choices made on the way
 };
 
-/// Puts labels, each different, in order: see `parse_panel_file`. `line` of the error is where the fault shows, 0 where
-/// no single label is at fault. O(labels log labels).
+/// Why labels make no columns. `line` is that of the label at fault, 0 where no single one is.
 struct PeriodFault {
   std::uint64_t line = 0;
   std::string words;
 };
+
+/// Puts labels, each different, in order: see `parse_panel_file`. O(labels log labels).
 [[nodiscard]] tl::expected<PeriodColumns, PeriodFault> order_periods(const std::vector<PeriodLabel>& labels);
 
 }  // namespace tocsin

@@ -153,12 +153,13 @@ RatePosterior rate_posterior(const RateCells& cells, const RateLaws& laws, const
 Eigen::VectorXd area_log_likelihoods(const RateCells& cells, const RateLaws& laws, const Eigen::VectorXd& fixed,
                                      const RateScales& scales);
 
-/// Sum of the above and its gradient in (gamma, log sigmas as laid out by the laws); for tests.
+/// Log joint density: the sum of the above and the log priors of gamma and theta, group effects being in units of their
+/// sigma_r; with its derivatives. For tests.
 struct RateLikelihood {
   double value = 0;
-  Eigen::VectorXd gradient;        ///< K, in gamma
-  Eigen::MatrixXd information;     ///< K x K, minus the second derivative in gamma
-  Eigen::VectorXd scale_gradient;  ///< in (logit p, log s0, log s1) or log s, then log sigma_v where the law has one
+  Eigen::VectorXd gradient;        ///< K, in gamma so standardised
+  Eigen::MatrixXd information;     ///< K x K, minus the second derivative in it
+  Eigen::VectorXd scale_gradient;  ///< in (logit p, log s0, log s1) or log s, log sigma_v, log sigma_r; where there
 };
 RateLikelihood rate_likelihood(const RateCells& cells, const RateLaws& laws, const Eigen::VectorXd& fixed,
                                const RateScales& scales);
