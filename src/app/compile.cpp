@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "tocsin/assess/persistence.hpp"
+#include "tocsin/assess/stream_watch.hpp"
+#include "tocsin/publish/disclosure.hpp"
 #include "tocsin/stats/funnel.hpp"
 #include "tocsin/stats/rate_limits.hpp"
 
@@ -80,6 +82,8 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   finished("panel");
   auto assessment = assess_persistence(*panel, request.model, request.policy);
   if (!assessment) return failed_in("assess", assessment.error());
+  assess_stream(*assessment, evidence->stream, request.authorities.regions());
+  for (Finding& finding : assessment->findings) finding = publish_finding(std::move(finding));
 
   Edition edition;
   for (const FileReceipt& file : evidence->files) edition.as_of = std::max(edition.as_of, file.received);

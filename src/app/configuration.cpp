@@ -112,6 +112,12 @@ void read_policy(KeyReader& keys, Policy& policy) {
   keys.number("policy", "useful_high", policy.useful_high, 1, 1000);
   keys.number("policy", "useful_low", policy.useful_low, 0, 1);
   keys.number("policy", "minimum_expected", policy.minimum_expected, 0, 1e6);
+  keys.number("policy", "silence_false_per_year", policy.silence_false_per_year, 0, 1000);
+  keys.number("policy", "silence_years", policy.silence_years, 0, 100);
+  keys.number("policy", "surge_false_per_year", policy.surge_false_per_year, 0, 1000);
+  keys.number("policy", "surge_ratio_authority", policy.surge_ratio_authority, 1, 100);
+  keys.number("policy", "surge_ratio_region", policy.surge_ratio_region, 1, 100);
+  keys.number("policy", "surge_ratio_country", policy.surge_ratio_country, 1, 100);
   if (policy.minimum_years > policy.window_years) {
     keys.refuse("policy", "minimum_years",
                 "policy.minimum_years is above policy.window_years: no authority could be assessed");

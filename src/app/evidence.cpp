@@ -63,6 +63,21 @@ void fill(std::vector<Observation>& counts, const std::vector<Observation>& more
   }
 }
 
+/// The events that count and were notified in the years asked for, by today.
+Result<EventStream> read_stream(Store& store, const EvidenceQuery& query, bool any_real) {
+  std::vector<StreamEvent> events;
+  NotificationFilter filter;
+  filter.as_of = query.as_of;
+  const auto read = store.notifications(filter, [&](const StoredNotification& stored) {
+    const Notification& n = stored.notification;
+    if (!n.counts() || (stored.provenance.illustrative && any_real)) return;
+    if (n.notified > query.today || !in_years(query, reporting_year_of(n.notified))) return;
+    events.push_back({n.notified, n.authority, n.nature, n.incident, n.child});
+  });
+  if (!read) return tl::unexpected(read.error());
+  return event_stream(std::move(events));
+}
+
 }  // namespace
 
 Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorities, const EvidenceQuery& query) {
@@ -118,6 +133,11 @@ Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorit
             [](const Observation& a, const Observation& b) { return a.period < b.period; });
   evidence.sources.counts = std::move(counts);
   evidence.illustrative = evidence.illustrative || (!notifications.empty() && !any_real);
+  if (!notifications.empty()) {
+    auto stream = read_stream(store, query, any_real);
+    if (!stream) return tl::unexpected(stream.error());
+    evidence.stream = std::move(*stream);
+  }
 
   auto files = store.files(query.as_of);
   if (!files) return tl::unexpected(files.error());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tocsin/domain/authority_register.hpp"
+#include "tocsin/domain/event_stream.hpp"
 #include "tocsin/domain/file_receipt.hpp"
 #include "tocsin/domain/panel.hpp"
 #include "tocsin/domain/result.hpp"
@@ -28,6 +29,7 @@ struct Evidence {
   PanelSources sources;
   std::vector<Period> periods;
   std::vector<Observation> national;  ///< England's total of each period that has one
+  EventStream stream;                 ///< the events of the feed; empty for other measures than notifications
   std::vector<FileReceipt> files;     ///< those whose rows stand in it
   bool illustrative = false;          ///< the counts are made up
 };
@@ -36,7 +38,7 @@ struct Evidence {
 ///
 /// Counts: a published figure of an authority and year stands where there is one; else, for notifications, those of the
 /// event feed are counted in every complete year it speaks of, an authority without any being 0. As soon as one count
-/// is real, illustrative ones are left out. Errors: those of the store; nothing was counted.
+/// is real, illustrative ones are left out, events likewise. Errors: those of the store; nothing was counted.
 [[nodiscard]] Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorities,
                                                const EvidenceQuery& query);
 

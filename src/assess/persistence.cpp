@@ -199,6 +199,7 @@ Result<Assessment> assess_persistence(const Panel& panel, const RateModel& model
             enough ? probability(unit, direction) : std::numeric_limits<double>::quiet_NaN(), vintage, policy);
       }
     }
+    if (!assessment.estimates.units.empty()) assessment.vintages.push_back(std::move(assessment.estimates));
     assessment.estimates = std::move(*estimates);
   }
   for (const RateEstimate& estimate : assessment.estimates.units) {

@@ -4,22 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "plain_numbers.hpp"
+
 namespace tocsin {
 namespace {
-
-/// Two decimals at most, none that says nothing: 1.25, 0.8, 3.
-std::string plain(double value) {
-  std::string text = fmt::format("{:.2f}", value);
-  text.erase(text.find_last_not_of('0') + 1);
-  if (text.back() == '.') text.pop_back();
-  return text;
-}
-
-/// One decimal below ten, whole above.
-std::string count_words(double count) {
-  const double rounded = count < 9.95 ? std::round(count * 10) / 10 : std::round(count);
-  return fmt::format("{}", rounded);
-}
 
 /// Never says more than the probability itself: 0.996 is 99.6 %, 0.9996 is more than 99.9 %.
 std::string percent(double probability) {

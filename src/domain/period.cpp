@@ -134,6 +134,11 @@ int reporting_year_of(Day when) {
   return static_cast<int>(parts.year()) + (parts.month() >= std::chrono::April ? 1 : 0);
 }
 
+Period reporting_quarter_of(Day day) {
+  const unsigned month = static_cast<unsigned>(std::chrono::year_month_day(day).month());
+  return Period::reporting_quarter(reporting_year_of(day), static_cast<int>((month + 8) % 12 / 3) + 1);
+}
+
 Result<Period> parse_published_period(std::string_view time_period, std::string_view time_identifier) {
   const std::string identifier = trimmed_lower(time_identifier);
   const bool april_to_march = identifier == "financial year" || identifier == "reporting year";

@@ -2,7 +2,9 @@
 
 #include <cassert>
 #include <cmath>
+#include <limits>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -32,6 +34,16 @@ Result<Figure> publish_figure(Level level, std::string_view breakdown, double ex
                  fmt::format("the breakdown '{}' is not published for {}: numbers this small could point to a child. "
                              "Ask for England, or for the total",
                              breakdown, level == Level::region ? "a region" : "an authority"));
+}
+
+Finding publish_finding(Finding finding) {
+  if (!finding.authority.is_region()) return finding;
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  finding.observed = publish_total(Level::region, finding.observed).shown().value_or(none);
+  finding.relative_rate = finding.observed / finding.expected;
+  finding.lower = none;
+  finding.upper = none;
+  return finding;
 }
 
 std::vector<Observation> publish_region_totals(const Panel& panel, std::size_t period) {

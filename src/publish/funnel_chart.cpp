@@ -48,7 +48,7 @@ std::string polyline(const std::vector<FunnelLimits>& funnel, double FunnelLimit
 
 Mark mark_of(std::size_t unit, const Assessment& assessment) {
   for (const Finding& finding : assessment.findings) {
-    if (finding.authority == assessment.panel.units[unit].code) {
+    if (finding.watch == Watch::persistence && finding.authority == assessment.panel.units[unit].code) {
       return finding.direction == Direction::high ? Mark::triangle_up : Mark::triangle_down;
     }
   }

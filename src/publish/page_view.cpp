@@ -52,12 +52,13 @@ View findings_view(const Edition& edition) {
     row.set("name", f->name);
     row.set("region", region_name(edition, f->region));
     row.set("high", f->direction == Direction::high);
+    row.set("watch", std::string(watch_words(f->watch)));
     row.set("direction", std::string(direction_words(f->direction)));
     row.set("observed", count_text(f->observed));
     row.set("expected", grouped(f->expected, 1));
     row.set("relative", grouped(f->relative_rate, 2));
     row.set("relative_range", in_brackets(f->lower, f->upper, 2));
-    row.set("probability_text", percent(f->probability));
+    row.set("probability_text", percent(f->probability) + (f->watch == Watch::persistence ? "" : " by chance"));
     row.set("since", f->since.words());
     row.set("state", std::string(status_words(f->state)));
     row.set("words_headline", words.headline);
@@ -130,8 +131,9 @@ View regions_view(const Edition& edition) {
   for (const Observation& total : totals) {
     const auto here = [&](const PanelUnit& u) { return u.region == total.area && !u.ended; };
     const auto found = [&](Direction direction) {
-      return std::count_if(assessment.findings.begin(), assessment.findings.end(),
-                           [&](const Finding& f) { return f.region == total.area && f.direction == direction; });
+      return std::count_if(assessment.findings.begin(), assessment.findings.end(), [&](const Finding& f) {
+        return f.watch == Watch::persistence && f.region == total.area && f.direction == direction;
+      });
     };
     View row;
     row.set("name", region_name(edition, total.area));
@@ -253,6 +255,7 @@ View page_view(const Edition& edition) {
   view.set("caveat", std::string(caveat));
   view.set("headline", assessment_headline(assessment));
   view.set("by_chance", chance_words(assessment));
+  view.set("stream", stream_words(assessment));
   view.set("period", assessment.estimates.period.words());
   view.set("latest_period", assessment.panel.periods.back().words());
   view.set("as_of", instant_words(edition.as_of));

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "numbers.hpp"
+#include "stream_finding_words.hpp"
 
 namespace tocsin {
 namespace {
@@ -83,6 +84,7 @@ std::size_t monitored(const Assessment& assessment) {
 }  // namespace
 
 FindingWords finding_words(const Finding& finding, const Assessment& assessment) {
+  if (finding.watch != Watch::persistence) return stream_finding_words(finding, assessment);
   const auto& units = assessment.panel.units;
   const auto unit =
       std::find_if(units.begin(), units.end(), [&](const PanelUnit& u) { return u.code == finding.authority; });
@@ -114,7 +116,9 @@ const std::vector<std::string>& audit_questions() {
 
 std::string assessment_headline(const Assessment& assessment) {
   std::set<AreaCode> authorities;
-  for (const Finding& finding : assessment.findings) authorities.insert(finding.authority);
+  for (const Finding& finding : assessment.findings) {
+    if (finding.watch == Watch::persistence) authorities.insert(finding.authority);
+  }
   if (authorities.empty()) return "No authority is shown to notify persistently more or less than expected";
   return fmt::format("{} of {} authorities {} persistently more or less than expected", authorities.size(),
                      monitored(assessment), authorities.size() == 1 ? "notifies" : "notify");
@@ -137,7 +141,7 @@ std::string funnel_headline(const Assessment& assessment) {
 }
 
 std::string chance_words(const Assessment& assessment) {
-  const std::size_t findings = assessment.findings.size();
+  const auto findings = std::ranges::count(assessment.findings, Watch::persistence, &Finding::watch);
   const std::size_t authorities = monitored(assessment);
   if (findings == 0) return fmt::format("No finding stands among {} authorities.", authorities);
   const double by_chance = assessment.expected_false_findings;

@@ -25,6 +25,25 @@ Json region_name(const Edition& edition, AreaCode code) {
   return found == edition.regions.end() ? Json(nullptr) : Json(found->name);
 }
 
+/// Day by day: until when, and how many findings of each watch chance alone makes in a year.
+Json stream_json(const StreamState& stream) {
+  if (!stream.until) return nullptr;
+  return {{"until", iso_day(*stream.until)},
+          {"silence_threshold", number(stream.silence_threshold)},
+          {"silence_false_per_year", number(stream.silence_false_per_year)},
+          {"surge_false_per_year", number(stream.surge_false_per_year)}};
+}
+
+/// How long an authority has been silent, in whole quarters; null without a stream.
+Json silence_json(const Assessment& assessment, std::size_t unit) {
+  if (assessment.stream.silences.empty()) return nullptr;
+  const UnitSilence& silence = assessment.stream.silences[unit];
+  return {{"assessable", silence.assessable},
+          {"since", iso_day(silence.since)},
+          {"expected", number(silence.expected)},
+          {"probability", number(silence.probability)}};
+}
+
 }  // namespace
 
 std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -48,7 +67,8 @@ Json authority_json(const Edition& edition, std::size_t unit) {
           {"assessable_high", verdict.assessable_high},
           {"assessable_low", verdict.assessable_low},
           {"detectable_high", number(estimate.detectable_high)},
-          {"detectable_low", number(estimate.detectable_low)}};
+          {"detectable_low", number(estimate.detectable_low)},
+          {"silence", silence_json(edition.assessment, unit)}};
 }
 
 Json years_json(const Edition& edition, std::size_t unit) {
@@ -169,7 +189,8 @@ Json meta_json(const Edition& edition) {
           {"data_files", std::move(files)},
           {"illustrative", edition.illustrative},
           {"caveat", caveat},
-          {"expected_false_findings", number(assessment.expected_false_findings)}};
+          {"expected_false_findings", number(assessment.expected_false_findings)},
+          {"stream", stream_json(assessment.stream)}};
 }
 
 Json snapshot_json(const Edition& edition) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <set>
 
 #include "tocsin/publish/disclosure.hpp"
 
@@ -56,6 +57,11 @@ std::string authority_readings(const Edition& edition) {
   each([&](std::string_view code, const PanelUnit& unit, std::size_t) {
     out.sample({{"authority", code}, {"name", unit.name}, {"region", unit.region.text()}}, 1);
   });
+  std::set<AreaCode> larger;  // regions and England, named where a finding is about them
+  for (const Finding& finding : assessment.findings) {
+    if (finding.authority.is_authority() || !larger.insert(finding.authority).second) continue;
+    out.sample({{"authority", finding.authority.text()}, {"name", finding.name}, {"region", finding.region.text()}}, 1);
+  }
   out.gauge("tocsin_authority_notifications", "Notifications in the window of the newest assessment.");
   each([&](std::string_view code, const PanelUnit&, std::size_t i) {
     out.sample({{"authority", code}}, estimate(i).observed);
@@ -91,8 +97,25 @@ std::string authority_readings(const Edition& edition) {
                 {"direction", name_of(finding.direction)}},
                1);
   }
-  out.gauge("tocsin_expected_false_findings", "How many of the findings chance alone is expected to have made.");
+  const auto each_finding = [&](const std::function<double(const Finding&)>& value) {
+    for (const Finding& finding : assessment.findings) {
+      out.sample({{"authority", finding.authority.text()},
+                  {"watch", name_of(finding.watch)},
+                  {"direction", name_of(finding.direction)}},
+                 value(finding));
+    }
+  };
+  out.gauge("tocsin_finding_notifications", "Notifications behind each finding; of a region to the nearest 10.");
+  each_finding([](const Finding& finding) { return finding.observed; });
+  out.gauge("tocsin_finding_expected_notifications", "What was expected of the same days.");
+  each_finding([](const Finding& finding) { return finding.expected; });
+  out.gauge("tocsin_expected_false_findings",
+            "Findings made by chance alone: of persistence among those that stand, else in a year.");
   out.sample({{"watch", name_of(Watch::persistence)}}, assessment.expected_false_findings);
+  if (assessment.stream.until) {
+    out.sample({{"watch", name_of(Watch::surge)}}, assessment.stream.surge_false_per_year);
+    out.sample({{"watch", name_of(Watch::silence)}}, assessment.stream.silence_false_per_year);
+  }
 
   out.gauge("tocsin_region_notifications", "Notifications of the newest year, to the nearest 10 as published.");
   for (const Observation& total : publish_region_totals(panel, panel.periods.size() - 1)) {

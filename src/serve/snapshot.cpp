@@ -91,6 +91,7 @@ std::string content_id(const Edition& edition, const std::vector<const Rows*>& l
   timeless.assessment.estimates.model = edition.assessment.estimates.model;
   timeless.assessment.estimates.version = edition.assessment.estimates.version;
   timeless.assessment.expected_false_findings = edition.assessment.expected_false_findings;
+  timeless.assessment.stream = edition.assessment.stream;
   std::string content = text_of(meta_json(timeless)) + limits + rates_csv(edition);
   for (const Rows* list : lists) {
     for (const ListRow& row : list->rows) content += row.json;

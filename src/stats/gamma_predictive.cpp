@@ -23,6 +23,26 @@ CountLaw predictive_count(const GammaLaw& rate, double exposure) {
   return {.size = rate.shape, .mean = rate.mean * exposure};
 }
 
+ValueWithLimits predictive_ratio(const GammaLaw& rate, double exposure, double events, double confidence) {
+  const double mean = rate.mean * exposure;
+  const double tail = (1 - confidence) / 2;
+  const auto law = [&](double ratio) { return CountLaw{rate.shape, ratio * mean}; };
+  // Both tails are monotone in the ratio: bisection on its logarithm, to the last bits that matter.
+  const auto solve = [&](const auto& above) {
+    double low = -40;
+    double high = 40;
+    for (int step = 0; step < 60; ++step) {
+      const double middle = (low + high) / 2;
+      (above(std::exp(middle)) ? high : low) = middle;
+    }
+    return std::exp((low + high) / 2);
+  };
+  ValueWithLimits ratio{events / mean, {0, 0}};
+  if (events > 0) ratio.limits.lower = solve([&](double rho) { return law(rho).at_least(events) > tail; });
+  ratio.limits.upper = solve([&](double rho) { return law(rho).at_most(events) < tail; });
+  return ratio;
+}
+
 double silence_probability(const GammaLaw& rate, double exposure) {
   return predictive_count(rate, exposure).probability_of_none();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,21 +42,27 @@ inline constexpr auto names_of<Status> =
 struct Finding {
   std::string id;  ///< `<watch>-<authority>-<direction>`; stable while the finding stands
   Watch watch = Watch::persistence;
-  AreaCode authority;
+  AreaCode authority;  ///< surge also finds regions and England
   std::string name;
-  AreaCode region;
+  AreaCode region;  ///< empty for England
   Direction direction = Direction::high;
-  Period since = Period::reporting_year(2000);   ///< the first yearly vintage in which it stood
+  /// The first yearly vintage in which it stood; of the watches of the stream the quarter in which it began, never the
+  /// day.
+  Period since = Period::reporting_year(2000);
   Period period = Period::reporting_year(2000);  ///< the window of the evidence
   double observed = 0;
-  double expected = 0;
-  double relative_rate = 0;
-  double lower = 0;
+  double expected = 0;       ///< given children and circumstances; of the watches of the stream given its own past rate
+  double relative_rate = 0;  ///< the underlying rate over the expected one; of the stream observed over expected
+  double lower = 0;          ///< its limits, the uncertainty of the past rate included
   double upper = 0;
-  double probability = 0;  ///< that the underlying relative rate lies beyond the policy's ratio
-  double q_value = 0;      ///< Bayesian false discovery rate of the list that ends with this finding
+  /// Persistence: that the underlying relative rate lies beyond the policy's ratio. Silence: of so long a silence if
+  /// nothing had changed. Surge: of so clear a shift in one year of such a series if nothing had changed.
+  double probability = 0;
+  /// Bayesian false discovery rate of the list that ends with this finding; NaN for the watches of the stream, whose
+  /// false findings are stated by the year.
+  double q_value = 0;
   Status state = Status::persistent;
-  std::string reason;  ///< one plain sentence with the numbers
+  std::string reason;  ///< one or a few plain sentences with the numbers
 };
 
 /// The verdict on one unit, finding or not.
@@ -67,14 +74,34 @@ struct UnitAssessment {
   std::string reason;  ///< why this status, one plain sentence
 };
 
+/// How long a unit has been silent on the last day of the stream. Silence is counted in whole quarters, from the end of
+/// the one with its last notification, so that no figure tells the day.
+struct UnitSilence {
+  bool assessable = false;  ///< a silence could become a finding within the policy's years
+  Day since;                ///< last day before the silence: the end of a quarter, or the day before the stream
+  double expected = 0;      ///< notifications since then at its own past rate; NaN where that is not known
+  double probability = 1;   ///< of none, the uncertainty of the rate included; NaN likewise
+};
+
+/// What was watched day by day.
+struct StreamState {
+  std::optional<Day> until;           ///< nothing: there is no stream
+  std::vector<UnitSilence> silences;  ///< one per panel unit
+  double silence_threshold = 0;       ///< a silence of at most this probability is a finding
+  double silence_false_per_year = 0;  ///< findings that chance alone makes in a year among the assessable
+  double surge_false_per_year = 0;
+};
+
 /// Everything said at one assessment.
 struct Assessment {
   Panel panel;
   Policy policy;
-  WindowEstimates estimates;           ///< of the newest window, one per panel unit
-  std::vector<UnitAssessment> units;   ///< one per panel unit, in its order
-  std::vector<Finding> findings;       ///< by authority code, then direction
-  double expected_false_findings = 0;  ///< how many of them chance alone is expected to have made
+  std::vector<WindowEstimates> vintages;  ///< of the earlier windows that were fitted, oldest first
+  WindowEstimates estimates;              ///< of the newest window, one per panel unit
+  std::vector<UnitAssessment> units;      ///< one per panel unit, in its order
+  std::vector<Finding> findings;          ///< by authority code, then direction, then watch
+  double expected_false_findings = 0;     ///< how many of the persistent ones chance alone is expected to have made
+  StreamState stream;
 };
 
 /// The Department's own caution, which travels with every finding.

@@ -16,6 +16,13 @@ struct Policy {
   double useful_high = 3.0;        ///< a direction is assessable where a relative rate of this size ...
   double useful_low = 1.0 / 3.0;   ///< ... or this would have been shown with that power
   double minimum_expected = 10;    ///< below this many expected notifications no low rate is ever flagged (rule R14)
+
+  double silence_false_per_year = 1;  ///< silences that chance alone makes findings, in a year over all authorities
+  double silence_years = 5;           ///< silence is watched where it could become a finding within so many years
+  double surge_false_per_year = 2;    ///< shifts of the stream likewise, over authorities, regions and England
+  double surge_ratio_authority = 2;   ///< times its own past rate, or that past rate over it: the shift watched for
+  double surge_ratio_region = 1.5;
+  double surge_ratio_country = 1.25;
 };
 
 }  // namespace tocsin

@@ -57,6 +57,8 @@ class Period {
 /// The reporting year that holds a day, named by the calendar year in which it ends: 31 March 2024 -> 2024, 1 April
 /// 2024 -> 2025.
 [[nodiscard]] int reporting_year_of(Day day);
+/// The quarter of a reporting year that holds a day.
+[[nodiscard]] Period reporting_quarter_of(Day day);
 
 /// Reads a publisher's period: `202223` with "Financial year" (the two ends must follow each other), `2024` with
 /// "Reporting year", `2012` with "Calendar year", and the spellings `2010/11`, `2010-11` and `2010/2011` with any of

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tocsin/assess/finding.hpp"
 #include "tocsin/domain/feed_rows.hpp"
 #include "tocsin/domain/panel.hpp"
 
@@ -21,6 +22,10 @@ namespace tocsin {
 /// A yearly figure of one breakdown ("" for the total). Refuses, as `unsupported` and with words, a characteristic of
 /// an authority or a region: only England has those.
 [[nodiscard]] Result<Figure> publish_figure(Level level, std::string_view breakdown, double exact);
+
+/// A finding as it may be shown. Of a region the count is rounded as its totals are (NaN where that leaves none) and
+/// the ratio is of the rounded count, without limits: they would give the exact count away. Others: as they are.
+[[nodiscard]] Finding publish_finding(Finding finding);
 
 /// Every region's total in one year of the panel, as it may be shown, by code: the sum over the authorities that
 /// notified. A panel does not name its measure, nor do these. One withheld count in a region withholds its total.

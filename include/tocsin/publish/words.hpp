@@ -34,8 +34,12 @@ struct FindingWords {
 [[nodiscard]] std::string assessment_headline(const Assessment& assessment);
 /// "9 of 153 authorities lie outside the 99.8% limits of chance alone". At most 15 words.
 [[nodiscard]] std::string funnel_headline(const Assessment& assessment);
-/// "12 findings stand among 153 authorities; the number expected by chance alone is 1.2."
+/// "12 findings stand among 153 authorities; the number expected by chance alone is 1.2." Of persistent rates.
 [[nodiscard]] std::string chance_words(const Assessment& assessment);
+/// What was watched day by day, what stands of it, and what chance alone makes of it in a year; empty without a stream.
+[[nodiscard]] std::string stream_words(const Assessment& assessment);
+/// "Persistent rate", "Silence", "Shift".
+[[nodiscard]] std::string_view watch_words(Watch watch);
 /// What the expected numbers are adjusted for, beside population and year: "income deprivation among children (IDACI)
 /// and the rate of children in need"; empty where nothing is.
 [[nodiscard]] std::string circumstances_words(const WindowEstimates& estimates);

@@ -5,6 +5,7 @@
 #include <Eigen/Core>
 
 #include "tocsin/stats/gamma_poisson.hpp"
+#include "tocsin/stats/rate_limits.hpp"
 
 /// What a gamma law of a rate says of counts, silences and reports still to come. All functions are pure and
 /// thread-safe.
@@ -31,6 +32,12 @@ struct CountLaw {
 
 /// Count over exposure E: negative binomial of size a and mean m E; Pr(N = 0) = (b / (b + E))^a.
 CountLaw predictive_count(const GammaLaw& rate, double exposure);
+
+/// How many times the rate as known the events of a stretch amount to: n / (m E), with central limits that allow for
+/// chance in the count and for the uncertainty of the rate, by inverting the predictive law: at the lower limit rho a
+/// law of mean rho m E has Pr(N >= n), at the upper Pr(N <= n), equal to (1 - confidence) / 2. Garwood's limits over m
+/// E where the rate is known. E > 0; 0 < confidence < 1; the lower limit of no event is 0. About a hundred evaluations.
+ValueWithLimits predictive_ratio(const GammaLaw& rate, double exposure, double events, double confidence);
 
 /// Probability of no event over an exposure since the last one, the uncertainty of the rate included: (b / (b + E))^a.
 /// Falls in E; never below exp(-m E), the silence of a known rate.

@@ -71,5 +71,15 @@ TEST(Period, says_itself_in_words) {
             "1 April 2023 to 15 May 2023");
 }
 
+TEST(Period, every_day_lies_in_its_reporting_quarter) {
+  for (Day day = *parse_day("2023-03-28"); day < *parse_day("2025-04-03"); day += std::chrono::days(1)) {
+    const Period quarter = reporting_quarter_of(day);
+    EXPECT_TRUE(quarter.contains(day)) << iso_day(day);
+    EXPECT_TRUE(Period::reporting_year(reporting_year_of(day)).contains(quarter));
+  }
+  EXPECT_EQ(reporting_quarter_of(*parse_day("2024-03-31")), Period::reporting_quarter(2024, 4));
+  EXPECT_EQ(reporting_quarter_of(*parse_day("2024-04-01")), Period::reporting_quarter(2025, 1));
+}
+
 }  // namespace
 }  // namespace tocsin

@@ -107,5 +107,26 @@ TEST(GammaPredictive, unreported_agrees_with_simulation) {
   EXPECT_NEAR(sum / cases, law.mean, 4.0 * std::sqrt((law.mean + law.mean * law.mean / law.size) / cases));
 }
 
+TEST(PredictiveRatio, known_rate_has_garwoods_limits) {
+  const GammaLaw known{.mean = 2, .shape = std::numeric_limits<double>::infinity()};
+  for (const double events : {0.0, 1.0, 7.0, 40.0}) {
+    const ValueWithLimits ratio = predictive_ratio(known, 1.5, events, 0.95);
+    const ValueWithLimits exact = standardised_ratio(events, 3, 0.95);
+    EXPECT_NEAR(ratio.value, exact.value, 1e-12);
+    EXPECT_NEAR(ratio.limits.lower, exact.limits.lower, 1e-9);
+    EXPECT_NEAR(ratio.limits.upper, exact.limits.upper, 1e-9);
+  }
+}
+
+TEST(PredictiveRatio, uncertain_rate_widens_the_limits) {
+  double width = 0;
+  for (const double shape : {1e8, 30.0, 5.0}) {
+    const ValueWithLimits ratio = predictive_ratio({.mean = 2, .shape = shape}, 1.5, 6, 0.95);
+    EXPECT_EQ(ratio.value, 2);
+    EXPECT_GT(ratio.limits.upper - ratio.limits.lower, width);
+    width = ratio.limits.upper - ratio.limits.lower;
+  }
+}
+
 }  // namespace
 }  // namespace tocsin

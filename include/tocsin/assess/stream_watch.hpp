@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "tocsin/assess/finding.hpp"
+#include "tocsin/domain/authority_register.hpp"
+#include "tocsin/domain/event_stream.hpp"
+
+namespace tocsin {
+
+/// Adds what the stream shows to an assessment of persistence: silences, and shifts of level against an area's own
+/// past.
+///
+/// Silence: the probability that an authority sends nothing for so long, its rate being known no better than the
+/// newest vintage before the silence knew it. It is a finding at or below `silence_threshold`, which is set so that in
+/// a year chance alone makes `policy.silence_false_per_year` of them: every gap between two notifications grows so long
+/// with just that probability. An authority for which that would take more than `policy.silence_years` is not
+/// assessable and never a finding.
+///
+/// Shift (watch `surge`; direction low: a fall): every authority, region and England from the end of the vintage before
+/// the newest to the stream's last day, by `rate_shift` with the policy's ratio and its inverse. Each series and
+/// direction has the same chance of a false alarm, all together `policy.surge_false_per_year`. Authorities and regions
+/// are held against the nation of the same time, England against its own level before.
+///
+/// One fact has one finding: a fall of a silent authority bears witness to the silence, and a region or England is
+/// looked at without those of its parts that have a finding of their own in that direction.
+///
+/// An empty stream, or one that ends before the panel's last period, leaves the assessment as it is. `regions` name the
+/// regions; one not among them is not watched. O(vintages * units * years + events^2 of the largest area).
+void assess_stream(Assessment& assessment, const EventStream& stream, const std::vector<Region>& regions);
+
+}  // namespace tocsin

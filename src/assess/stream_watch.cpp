@@ -1,0 +1,49 @@
+#include "tocsin/assess/stream_watch.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "tocsin/models/stream_rates.hpp"
+
+#include "silence.hpp"
+#include "surge.hpp"
+
+namespace tocsin {
+namespace {
+
+/// A fall of an authority that is silent says the same thing again: it becomes a witness.
+void join(std::vector<Finding>& silences, std::vector<Finding>& shifts) {
+  for (Finding& silence : silences) {
+    const auto fall = std::find_if(shifts.begin(), shifts.end(), [&](const Finding& shift) {
+      return shift.authority == silence.authority && shift.direction == Direction::low;
+    });
+    if (fall == shifts.end()) continue;
+    silence.reason += " A fall against its own past rate is seen as well, since " + fall->since.words() + ".";
+    shifts.erase(fall);
+  }
+}
+
+}  // namespace
+
+void assess_stream(Assessment& assessment, const EventStream& stream, const std::vector<Region>& regions) {
+  assessment.stream = {};
+  if (stream.empty() || stream.until() < assessment.panel.periods.back().first()) return;
+  assessment.stream.until = stream.until();
+  std::vector<StreamRates> rates;
+  for (const WindowEstimates& vintage : assessment.vintages)
+    rates.push_back(stream_rates(assessment.panel, vintage, stream));
+  std::vector<Finding> shifts;
+  if (!rates.empty()) shifts = find_shifts(assessment, stream, rates.back(), regions);
+  rates.push_back(stream_rates(assessment.panel, assessment.estimates, stream));
+  std::vector<Finding> silences = find_silences(assessment, stream, rates);
+  join(silences, shifts);
+  for (std::vector<Finding>* found : {&silences, &shifts})
+    assessment.findings.insert(assessment.findings.end(), std::make_move_iterator(found->begin()),
+                               std::make_move_iterator(found->end()));
+  std::sort(assessment.findings.begin(), assessment.findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tie(a.authority, a.direction, a.watch) < std::tie(b.authority, b.direction, b.watch);
+  });
+}
+
+}  // namespace tocsin

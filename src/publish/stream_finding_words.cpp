@@ -1,0 +1,120 @@
+#include "stream_finding_words.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "numbers.hpp"
+
+namespace tocsin {
+namespace {
+
+std::string headline(const Finding& finding) {
+  if (finding.watch == Watch::silence) return finding.name + " has sent no notification for unusually long";
+  return fmt::format("Notifications from {} have {} against its own past", finding.name,
+                     finding.direction == Direction::high ? "risen" : "fallen");
+}
+
+std::string observed_words(const Finding& finding) {
+  if (std::isnan(finding.observed)) return "Too few to be shown for a region.";
+  return fmt::format("{}{}, {}.", finding.authority.is_region() ? "About " : "",
+                     quantity(finding.observed, "notification", "notifications"), finding.period.words());
+}
+
+/// Children of the area's authorities in the newest year.
+std::string population_words(const Finding& finding, const Panel& panel) {
+  double children = 0;
+  const auto newest = static_cast<Eigen::Index>(panel.periods.size()) - 1;
+  for (std::size_t unit = 0; unit < panel.units.size(); ++unit) {
+    const PanelUnit& area = panel.units[unit];
+    const bool within =
+        finding.authority.is_country() || area.code == finding.authority || area.region == finding.authority;
+    const double exposure = panel.exposure(static_cast<Eigen::Index>(unit), newest);
+    if (within && !area.ended && exposure > 0) children += exposure / panel.periods.back().years();
+  }
+  if (children == 0) return "The number of children is not known.";
+  return fmt::format("About {} children.", grouped(children, 0));
+}
+
+std::string expected_words(const Finding& finding, double confidence) {
+  std::string words = fmt::format("{} would be expected from its own past rate{}.",
+                                  quantity(finding.expected, "notification", "notifications"),
+                                  finding.authority.is_country() ? "" : ", at the national level of the time");
+  if (std::isnan(finding.relative_rate)) return words;
+  words += fmt::format(" What came is {} times that", grouped(finding.relative_rate, 2));
+  if (std::isnan(finding.lower)) return words + "; limits are not given for a region, whose counts are rounded.";
+  return words + fmt::format(" ({} limits {}, the uncertainty of the past rate included).", level_text(confidence),
+                             range_text(finding.lower, finding.upper, 2));
+}
+
+std::string probability_words(const Finding& finding) {
+  const std::string chance =
+      finding.probability < 1e-4 ? "less than 0.01%" : fmt::format("{:.2g}%", 100 * finding.probability);
+  if (finding.watch == Watch::silence)
+    return fmt::format("If nothing has changed, a silence this long has a probability of {}.", chance);
+  return fmt::format(
+      "If nothing had changed, a shift as clear would come in a year in an area like this with a "
+      "probability of {}.",
+      chance);
+}
+
+std::string by_chance_words(const Finding& finding, const StreamState& stream) {
+  const bool silence = finding.watch == Watch::silence;
+  return fmt::format("Chance alone makes about {} such findings a year over all {}.",
+                     grouped(silence ? stream.silence_false_per_year : stream.surge_false_per_year, 1),
+                     silence ? "authorities that can be watched for silence" : "areas watched");
+}
+
+}  // namespace
+
+FindingWords stream_finding_words(const Finding& finding, const Assessment& assessment) {
+  return {.headline = headline(finding),
+          .observed = observed_words(finding),
+          .population = population_words(finding, assessment.panel),
+          .rate = "No yearly rate is given of a stretch that is watched as it happens.",
+          .expected = expected_words(finding, assessment.estimates.confidence),
+          .probability = probability_words(finding),
+          .by_chance = by_chance_words(finding, assessment.stream),
+          .is_not = std::string(caveat),
+          .audit = audit_questions()};
+}
+
+std::string stream_words(const Assessment& assessment) {
+  const StreamState& stream = assessment.stream;
+  if (!stream.until) return {};
+  const auto standing = [&](Watch watch) {
+    return static_cast<double>(std::ranges::count(assessment.findings, watch, &Finding::watch));
+  };
+  const auto assessable = std::ranges::count(stream.silences, true, &UnitSilence::assessable);
+  return fmt::format(
+      "Watched day by day until {}: {} and {} against the past stand. Chance alone makes about {} silences a year "
+      "among "
+      "the {} authorities large enough to be watched for silence, and {} shifts among all areas.",
+      day_words(*stream.until), quantity(standing(Watch::silence), "silence", "silences"),
+      quantity(standing(Watch::surge), "shift", "shifts"), grouped(stream.silence_false_per_year, 1), assessable,
+      grouped(stream.surge_false_per_year, 1));
+}
+
+std::string_view watch_words(Watch watch) {
+  switch (watch) {
+    case Watch::persistence:
+      return "Persistent rate";
+    case Watch::surge:
+      return "Shift";
+    case Watch::silence:
+      return "Silence";
+    case Watch::timeliness:
+      return "Timeliness";
+    case Watch::quality:
+      return "Form quality";
+    case Watch::themes:
+      return "Theme";
+    case Watch::clusters:
+      return "Cluster";
+  }
+  throw std::invalid_argument("a watch without words");
+}
+
+}  // namespace tocsin
