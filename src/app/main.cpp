@@ -21,6 +21,10 @@ int main(int argc, char** argv) {
   tocsin::add_load(program, exit_code);
   tocsin::add_assess(program, exit_code);
   tocsin::add_fit(program, exit_code);
+  tocsin::add_detect(program, exit_code);
+  tocsin::add_scan(program, exit_code);
+  tocsin::add_nowcast(program, exit_code);
+  tocsin::add_themes(program, exit_code);
   tocsin::add_simulate(program, exit_code);
   try {
     program.parse(argc, argv);

@@ -41,7 +41,7 @@ std::vector<AreaCode> codes_of(const std::vector<std::string>& texts) {
 }
 
 /// The periods in order; notes what makes the rows no panel.
-std::optional<PeriodColumns> ordered(const PanelRows& read, PanelFaults& faults) {
+std::optional<PeriodColumns> ordered(const PanelRows& read, FileFaults& faults) {
   auto columns = order_periods(read.labels);
   if (!columns) {
     faults.add(columns.error().line, columns.error().line == 0 ? 0 : read.period_field, columns.error().words);
@@ -119,7 +119,7 @@ PanelFile filled(const PanelRows& read, PeriodColumns columns) {
 }  // namespace
 
 Result<PanelFile> parse_panel_file(std::string_view text, const std::string& name) {
-  PanelFaults faults(name);
+  FileFaults faults(name);
   const PanelRows read = read_panel_rows(text, faults);
   std::optional<PeriodColumns> columns;
   if (faults.none()) columns = ordered(read, faults);

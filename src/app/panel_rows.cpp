@@ -12,7 +12,6 @@
 namespace tocsin {
 namespace {
 
-constexpr std::size_t shown_faults = 20;
 constexpr double least_exposure = 1e-9;
 constexpr double largest_number = 1e15;
 
@@ -35,7 +34,7 @@ struct PlaceHash {
 
 class PanelRowReader {
  public:
-  explicit PanelRowReader(PanelFaults& faults) : faults_(faults) {}
+  explicit PanelRowReader(FileFaults& faults) : faults_(faults) {}
 
   PanelRows read(std::string_view text) {
     CsvReader reader({[this](const TextRow& row) { header_.empty() ? header(row) : this->row(row); },
@@ -160,7 +159,7 @@ class PanelRowReader {
     return 0;
   }
 
-  PanelFaults& faults_;
+  FileFaults& faults_;
   PanelRows made_;
   std::vector<std::string> header_;
   bool readable_ = false;
@@ -173,23 +172,12 @@ class PanelRowReader {
 
 }  // namespace
 
-void PanelFaults::add(std::uint64_t line, std::size_t field, std::string words) {
-  if (++count_ <= shown_faults) told_ += FileFault{file_, line, field, std::move(words)}.text() + '\n';
-}
-
-tl::unexpected<Error> PanelFaults::refusal() const {
-  std::string words = told_;
-  if (count_ > shown_faults) words += fmt::format("{}: and {} more faults\n", file_, count_ - shown_faults);
-  words.pop_back();
-  return failure(ErrorKind::invalid_input, std::move(words));
-}
-
 std::size_t Numbered::operator()(std::string_view text) {
   const auto [found, fresh] = numbers_.try_emplace(std::string(text), texts_.size());
   if (fresh) texts_.emplace_back(text);
   return found->second;
 }
 
-PanelRows read_panel_rows(std::string_view text, PanelFaults& faults) { return PanelRowReader(faults).read(text); }
+PanelRows read_panel_rows(std::string_view text, FileFaults& faults) { return PanelRowReader(faults).read(text); }
 
 }  // namespace tocsin

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,23 +9,10 @@
 #include "tocsin/domain/figure.hpp"
 #include "tocsin/domain/result.hpp"
 
+#include "file_faults.hpp"
 #include "panel_periods.hpp"
 
 namespace tocsin {
-
-/// The faults of a panel file: the first 20 in words, the others by their number.
-class PanelFaults {
- public:
-  explicit PanelFaults(std::string file) : file_(std::move(file)) {}
-  void add(std::uint64_t line, std::size_t field, std::string words);
-  [[nodiscard]] bool none() const { return count_ == 0; }
-  [[nodiscard]] tl::unexpected<Error> refusal() const;
-
- private:
-  std::string file_;
-  std::string told_;
-  std::size_t count_ = 0;
-};
 
 /// Texts numbered from 0 in the order in which they are first met.
 class Numbered {
@@ -59,6 +45,6 @@ struct PanelRows {
 };
 
 /// Reads the rows as `parse_panel_file` describes them. Where `faults` has any, the rows are not whole. O(bytes).
-[[nodiscard]] PanelRows read_panel_rows(std::string_view text, PanelFaults& faults);
+[[nodiscard]] PanelRows read_panel_rows(std::string_view text, FileFaults& faults);
 
 }  // namespace tocsin

@@ -13,6 +13,10 @@ void add_check(CLI::App& program, int& exit_code);
 void add_load(CLI::App& program, int& exit_code);
 void add_assess(CLI::App& program, int& exit_code);
 void add_fit(CLI::App& program, int& exit_code);
+void add_detect(CLI::App& program, int& exit_code);
+void add_scan(CLI::App& program, int& exit_code);
+void add_nowcast(CLI::App& program, int& exit_code);
+void add_themes(CLI::App& program, int& exit_code);
 void add_simulate(CLI::App& program, int& exit_code);
 
 }  // namespace tocsin

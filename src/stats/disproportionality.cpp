@@ -5,6 +5,12 @@
 
 namespace tocsin {
 
+InformationComponent information_component(double observed, double expected) {
+  const double value = std::log2((observed + 0.5) / (expected + 0.5));
+  const double spread = std::sqrt(observed + 0.5);
+  return {value, value - 3.3 / spread - 2.0 / (spread * spread * spread)};
+}
+
 Disproportionality disproportionality(double both, double row, double column, double total) {
   const double a = both;
   const double b = row - a;
@@ -17,9 +23,7 @@ Disproportionality disproportionality(double both, double row, double column, do
   result.proportional_ratio = a / (a + b) / (c / (c + d));
   const double excess = std::max(0.0, std::abs(a * d - b * c) - 0.5 * total);
   result.yates_chi_squared = total * excess * excess / ((a + b) * (c + d) * (a + c) * (b + d));
-  result.information_component = std::log2((a + 0.5) / (result.expected + 0.5));
-  const double spread = std::sqrt(a + 0.5);
-  result.information_component_025 = result.information_component - 3.3 / spread - 2.0 / (spread * spread * spread);
+  result.information = information_component(a, result.expected);
   return result;
 }
 

@@ -91,8 +91,8 @@ Results gamma_poisson_shrinkage(const GoldenCase& golden) {
       add("ROR", contrast.reporting_odds_ratio);
       add("PRR", contrast.proportional_ratio);
       add("chi2_yates", contrast.yates_chi_squared);
-      add("IC", contrast.information_component);
-      add("IC025_noren", contrast.information_component_025);
+      add("IC", contrast.information.value);
+      add("IC025_noren", contrast.information.lower_025);
     }
     ++i;
   }

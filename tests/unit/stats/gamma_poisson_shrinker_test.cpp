@@ -176,8 +176,8 @@ TEST(Disproportionality, is_the_cross_table_arithmetic) {
   EXPECT_NEAR(cell.yates_chi_squared,
               1000.0 * std::pow(std::abs(20.0 * 860.0 - 80.0 * 40.0) - 500.0, 2) / (100.0 * 900.0 * 60.0 * 940.0),
               1e-9);
-  EXPECT_NEAR(cell.information_component, std::log2(20.5 / 6.5), 1e-12);
-  EXPECT_NEAR(cell.information_component_025,
+  EXPECT_NEAR(cell.information.value, std::log2(20.5 / 6.5), 1e-12);
+  EXPECT_NEAR(cell.information.lower_025,
               std::log2(20.5 / 6.5) - 3.3 * std::pow(20.5, -0.5) - 2.0 * std::pow(20.5, -1.5), 1e-12);
 }
 
