@@ -5,13 +5,11 @@
 #include <limits>
 #include <utility>
 
-#include "tocsin/assess/persistence.hpp"
-#include "tocsin/assess/stream_watch.hpp"
-#include "tocsin/publish/disclosure.hpp"
 #include "tocsin/stats/funnel.hpp"
 #include "tocsin/stats/rate_limits.hpp"
 
 #include "evidence.hpp"
+#include "judge.hpp"
 
 namespace tocsin {
 namespace {
@@ -72,18 +70,21 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   };
 
   const Instant known = request.as_of.value_or(request.now);
-  auto evidence = gather_evidence(store, request.authorities,
-                                  {request.measure, request.exposure, request.first_year, request.last_year,
-                                   request.as_of, std::chrono::floor<std::chrono::days>(known)});
+  EvidenceQuery query;
+  query.measure = request.measure;
+  query.exposure = request.exposure;
+  query.first_year = request.first_year;
+  query.last_year = request.last_year;
+  query.as_of = request.as_of;
+  query.today = std::chrono::floor<std::chrono::days>(known);
+  auto evidence = gather_evidence(store, request.authorities, query);
   if (!evidence) return failed_in("read", evidence.error());
   finished("read");
   auto panel = build_panel(evidence->sources, evidence->periods, request.authorities);
   if (!panel) return failed_in("panel", panel.error());
   finished("panel");
-  auto assessment = assess_persistence(*panel, request.model, request.policy);
+  auto assessment = request.judge(*panel, evidence->stream);
   if (!assessment) return failed_in("assess", assessment.error());
-  assess_stream(*assessment, evidence->stream, request.authorities.regions());
-  for (Finding& finding : assessment->findings) finding = publish_finding(std::move(finding));
 
   Edition edition;
   for (const FileReceipt& file : evidence->files) edition.as_of = std::max(edition.as_of, file.received);

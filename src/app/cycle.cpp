@@ -39,6 +39,10 @@ std::vector<FeedStatus> feed_statuses(const std::vector<FileReceipt>& files) {
   return statuses;
 }
 
+Judge judge_on(const Ground& ground) {
+  return {*ground.model, ground.configuration.policy, ground.tables.authorities.regions()};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<const Ground>> lay_ground(Configuration configuration) {
@@ -64,6 +68,7 @@ Cycle::Cycle(std::unique_ptr<Store> store, std::unique_ptr<const Ground> ground,
              Meters& meters, std::shared_ptr<spdlog::logger> log)
     : store_(std::move(store)),
       ground_(std::move(ground)),
+      judge_(judge_on(*ground_)),
       published_(published),
       meters_(meters),
       log_(std::move(log)) {
@@ -151,9 +156,8 @@ bool Cycle::renew() {
   imprint.producer = ground.configuration.producer;
   imprint.contact = ground.configuration.contact;
   auto edition = compile_edition(*store_, {.authorities = ground.tables.authorities,
-                                           .model = *ground.model,
+                                           .judge = judge_,
                                            .card = ground.card,
-                                           .policy = ground.configuration.policy,
                                            .measure = ground.configuration.measure,
                                            .exposure = {},
                                            .first_year = ground.configuration.first_year,
@@ -189,6 +193,7 @@ void Cycle::swap_ground() {
     return log_->error("the configuration was not taken, the old one stands: {}", fresh.error().message);
   }
   ground_ = std::move(*fresh);
+  judge_ = judge_on(*ground_);
   log_->info("the configuration was read again; address, port and store stay as they were");
   load_reference_feeds();
 }

@@ -18,6 +18,7 @@
 #include "tocsin/store/store.hpp"
 
 #include "feed_catalogue.hpp"
+#include "judge.hpp"
 
 namespace tocsin {
 
@@ -63,6 +64,7 @@ class Cycle {
 
   std::unique_ptr<Store> store_;
   std::unique_ptr<const Ground> ground_;
+  Judge judge_;
   Published<Standing>& published_;
   Meters& meters_;
   std::shared_ptr<spdlog::logger> log_;

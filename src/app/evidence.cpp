@@ -66,12 +66,14 @@ void fill(std::vector<Observation>& counts, const std::vector<Observation>& more
 /// The events that count and were notified in the years asked for, by today.
 Result<EventStream> read_stream(Store& store, const EvidenceQuery& query, bool any_real) {
   std::vector<StreamEvent> events;
+  EvidenceQuery streamed = query;
+  if (query.stream_last_year) streamed.last_year = query.stream_last_year;
   NotificationFilter filter;
   filter.as_of = query.as_of;
   const auto read = store.notifications(filter, [&](const StoredNotification& stored) {
     const Notification& n = stored.notification;
     if (!n.counts() || (stored.provenance.illustrative && any_real)) return;
-    if (n.notified > query.today || !in_years(query, reporting_year_of(n.notified))) return;
+    if (n.notified > query.today || !in_years(streamed, reporting_year_of(n.notified))) return;
     events.push_back({n.notified, n.authority, n.nature, n.incident, n.child});
   });
   if (!read) return tl::unexpected(read.error());

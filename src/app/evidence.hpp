@@ -20,6 +20,8 @@ struct EvidenceQuery {
   ExposureRule exposure;         ///< the measure that holds the population at risk; empty: children
   int first_year = 2019;         ///< reporting years before it are left out
   std::optional<int> last_year;  ///< and those after it
+  /// The last reporting year whose events are in the stream; nothing: that of `last_year`.
+  std::optional<int> stream_last_year;
   std::optional<Instant> as_of;  ///< as then known; nothing: as known now
   Day today;                     ///< a year that has not ended by then is not complete
 };

@@ -17,6 +17,7 @@
 #include "column_map_file.hpp"
 #include "command_line.hpp"
 #include "feed_catalogue.hpp"
+#include "judge.hpp"
 #include "load_file.hpp"
 #include "model_file.hpp"
 #include "scratch_store.hpp"
@@ -109,10 +110,10 @@ int assess(const Options& options) {
   imprint.producer = configuration->producer;
   imprint.contact = configuration->contact;
   const auto* map = std::get_if<ColumnMap>(&feed->shape);
+  Judge judge(**model, policy, tables->authorities.regions());
   auto edition = compile_edition(**store, {.authorities = tables->authorities,
-                                           .model = **model,
+                                           .judge = judge,
                                            .card = *card,
-                                           .policy = policy,
                                            .measure = measure,
                                            .exposure = map && map->exposure ? *map->exposure : ExposureRule{},
                                            .first_year = first_year,

@@ -17,6 +17,7 @@ void add_detect(CLI::App& program, int& exit_code);
 void add_scan(CLI::App& program, int& exit_code);
 void add_nowcast(CLI::App& program, int& exit_code);
 void add_themes(CLI::App& program, int& exit_code);
+void add_replay(CLI::App& program, int& exit_code);
 void add_simulate(CLI::App& program, int& exit_code);
 
 }  // namespace tocsin

@@ -16,6 +16,8 @@
 
 namespace tocsin {
 
+class Judge;
+
 /// A failure and the stage of the cycle in which it happened: `read`, `panel`, `assess` or `render`.
 struct StageFailure {
   std::string stage;
@@ -25,9 +27,8 @@ struct StageFailure {
 /// What an edition is compiled from besides the store.
 struct CompileRequest {
   const AuthorityRegister& authorities;
-  const RateModel& model;
+  Judge& judge;
   const ModelCard& card;
-  Policy policy;
   std::string measure = "notifications";
   ExposureRule exposure;  ///< the measure that holds the population at risk; empty: children
   int first_year = 2019;

@@ -1,0 +1,186 @@
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "tocsin/app/reference_tables.hpp"
+#include "tocsin/store/sqlite_store.hpp"
+
+#include "command_line.hpp"
+#include "evidence.hpp"
+#include "judge.hpp"
+#include "model_file.hpp"
+#include "result_table.hpp"
+#include "verbs.hpp"
+
+namespace tocsin {
+namespace {
+
+struct Options {
+  std::string config;
+  std::string from;
+  std::string to;
+  std::string step = "month";
+  std::string known = "recorded";
+  std::string format = "csv";
+  bool changes = false;
+};
+
+/// The days that are replayed: the first, then one a step, never beyond the last.
+std::vector<Day> days_of(Day from, Day to, const std::string& step) {
+  std::vector<Day> days;
+  const std::chrono::year_month_day first(from);
+  for (int i = 0;; ++i) {
+    Day day = from + std::chrono::days(step == "week" ? 7 * i : i);
+    if (step == "month") {
+      const auto month = first.year() / first.month() + std::chrono::months(i);
+      const auto last = month / std::chrono::last;
+      day = std::chrono::sys_days(month / std::min(first.day(), std::chrono::year_month_day(last).day()));
+    }
+    if (day > to) return days;
+    days.push_back(day);
+  }
+}
+
+/// What was known on a day. By the day of recording that is what the store then held; by the day of notification it is
+/// every event notified by then, and the published figures of the years that were over.
+EvidenceQuery query_of(const Configuration& configuration, Day day, bool recorded) {
+  EvidenceQuery query;
+  query.measure = configuration.measure;
+  query.first_year = configuration.first_year;
+  query.today = day;
+  if (recorded) {
+    query.as_of = Instant(day) + std::chrono::days(1) - std::chrono::milliseconds(1);
+  } else {
+    query.last_year = reporting_year_of(day + std::chrono::days(1)) - 1;
+    query.stream_last_year = reporting_year_of(day);
+  }
+  return query;
+}
+
+void add_row(ResultTable& table, Day day, const char* event, const Finding& finding) {
+  table.add({iso_day(day), std::string(event), finding.id, std::string(name_of(finding.watch)),
+             std::string(finding.authority.text()), finding.name, std::string(name_of(finding.direction)),
+             iso_day(finding.since.first()), finding.observed, finding.expected, finding.relative_rate, finding.lower,
+             finding.upper, finding.probability, finding.reason});
+}
+
+int replay(const Options& options) {
+  const auto from = parse_day(options.from);
+  const auto to = parse_day(options.to);
+  for (const auto* day : {&from, &to}) {
+    if (*day) continue;
+    fmt::print(stderr, "{}: {}\n", day == &from ? "--from" : "--to", day->error().message);
+    return wrong_usage;
+  }
+  if (*to < *from) {
+    fmt::print(stderr, "--to {} lies before --from {}\n", options.to, options.from);
+    return wrong_usage;
+  }
+  const auto configuration = configuration_named(options.config);
+  if (!configuration) return complain(configuration.error());
+  const auto tables = read_reference_tables(configuration->reference_tables);
+  if (!tables) return complain(tables.error());
+  const auto card = read_model_card(configuration->model_card);
+  if (!card) return complain(card.error());
+  const auto model = make_rate_model(*card);
+  if (!model) return complain(model.error());
+  std::error_code problem;
+  if (!std::filesystem::exists(configuration->store, problem))
+    return complain({ErrorKind::not_found, fmt::format("there is no store at {}: load feeds first (tocsin load --help)",
+                                                       configuration->store.string())});
+  const auto store = open_sqlite_store(configuration->store);
+  if (!store) return complain(store.error());
+
+  Judge judge(**model, configuration->policy, tables->authorities.regions());
+  ResultTable table({"date", "event", "finding_id", "watch", "authority_code", "authority_name", "direction", "since",
+                     "observed", "expected", "relative_rate", "lower", "upper", "probability", "reason"});
+  const std::vector<Day> days = days_of(*from, *to, options.step);
+  std::map<std::string, Finding> standing;
+  std::size_t judged = 0;
+  double silences_by_chance = 0;
+  double shifts_by_chance = 0;
+  Day before = days.front();
+  ProgressLine progress("replaying");
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    const Day day = days[i];
+    progress.reached(i, days.size());
+    const auto evidence =
+        gather_evidence(**store, tables->authorities, query_of(*configuration, day, options.known == "recorded"));
+    if (!evidence) {
+      if (evidence.error().kind == ErrorKind::not_found) continue;  // nothing was known yet
+      return complain(evidence.error());
+    }
+    const auto panel = build_panel(evidence->sources, evidence->periods, tables->authorities);
+    if (!panel) return complain(panel.error());
+    if (panel->periods.size() < static_cast<std::size_t>(configuration->policy.minimum_years)) continue;
+    const auto assessment = judge(*panel, evidence->stream);
+    if (!assessment) return complain(assessment.error());
+    if (judged++ > 0) {
+      const double years = static_cast<double>((day - before).count()) / 365.25;
+      silences_by_chance += years * assessment->stream.silence_false_per_year;
+      shifts_by_chance += years * assessment->stream.surge_false_per_year;
+    }
+    before = day;
+    std::map<std::string, Finding> now;
+    for (const Finding& finding : assessment->findings) now.emplace(finding.id, finding);
+    for (const auto& [id, finding] : now) {
+      const bool begins = !standing.contains(id);
+      if (begins || !options.changes) add_row(table, day, begins ? "begins" : "stands", finding);
+    }
+    for (const auto& [id, finding] : standing) {
+      if (!now.contains(id)) add_row(table, day, "ends", finding);
+    }
+    standing = std::move(now);
+  }
+  if (judged == 0)
+    return complain(
+        {ErrorKind::not_found,
+         fmt::format("nothing was known on any of the {} days: with --known recorded only what had been loaded "
+                     "by then counts (tocsin load --as-of); --known notified goes by the day of notification",
+                     days.size())});
+  fmt::print(
+      stderr,
+      "{} days judged; over them chance alone is expected to make {:.1f} silences and {:.1f} shifts, besides the "
+      "persistent findings that are false\n",
+      judged, silences_by_chance, shifts_by_chance);
+  const auto printed = table.print(options.format);
+  return printed ? done : complain(printed.error());
+}
+
+}  // namespace
+
+void add_replay(CLI::App& program, int& exit_code) {
+  auto* verb = program.add_subcommand("replay", "What would have been flagged on past days, with what was then known");
+  const auto options = std::make_shared<Options>();
+  verb->add_option("--config", options->config, "The configuration (default: config/tocsin.toml)")->type_name("FILE");
+  verb->add_option("--from", options->from, "First day, YYYY-MM-DD")->required()->type_name("D");
+  verb->add_option("--to", options->to, "Last day")->required()->type_name("D");
+  verb->add_option("--step", options->step, "day, week or month")
+      ->type_name("STEP")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"day", "week", "month"}));
+  verb->add_option(
+          "--known", options->known,
+          "recorded: what the store held on the day; notified: what had been notified by then, whenever loaded")
+      ->type_name("HOW")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"recorded", "notified"}));
+  verb->add_flag("--changes", options->changes, "Only the days on which a finding begins or ends");
+  verb->add_option("--format", options->format, "csv, json or table (for people)")
+      ->type_name("FORMAT")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"csv", "json", "table"}));
+  verb->footer(
+      "One row a finding and day: event is begins, stands or ends. Standard error says how many findings chance alone "
+      "is\n"
+      "expected to have made over the days. Example: tocsin replay --from 2021-04-01 --to 2026-03-31 --known notified "
+      "--changes");
+  verb->callback([options, &exit_code] { exit_code = replay(*options); });
+}
+
+}  // namespace tocsin
