@@ -115,6 +115,7 @@ void read_policy(KeyReader& keys, Policy& policy) {
   keys.number("policy", "silence_false_per_year", policy.silence_false_per_year, 0, 1000);
   keys.number("policy", "silence_years", policy.silence_years, 0, 100);
   keys.number("policy", "surge_false_per_year", policy.surge_false_per_year, 0, 1000);
+  keys.number("policy", "surge_years", policy.surge_years, 0, 100);
   keys.number("policy", "surge_ratio_authority", policy.surge_ratio_authority, 1, 100);
   keys.number("policy", "surge_ratio_region", policy.surge_ratio_region, 1, 100);
   keys.number("policy", "surge_ratio_country", policy.surge_ratio_country, 1, 100);

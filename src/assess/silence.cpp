@@ -27,6 +27,36 @@ double yearly(const StreamRates& rates, std::size_t unit, Day until) {
   return rates.expected(unit, until - std::chrono::days(365), until);
 }
 
+/// Silences of a unit that reach a threshold in a year by chance alone: every gap between two notifications may, its
+/// silence being counted from the end of the quarter in which it begins, half a quarter later on average.
+double false_per_year(const StreamRates& rates, std::size_t unit, double threshold, Day until) {
+  const GammaLaw& law = rates.relative_rate(unit);
+  const double year = yearly(rates, unit, until);
+  const double needed = silence_exposure(law, threshold);
+  // Simpson's rule over the place of the notification in its quarter.
+  const auto reached = [&](double years) { return silence_probability(law, needed + years * year); };
+  return law.mean * year * (reached(0) + 4 * reached(0.125) + reached(0.25)) / 6;
+}
+
+/// The probability at which silences are findings so that those of all units come to what the policy allows in a year.
+/// By the vintage that judges a silence, so that nothing but a notification ends it.
+double threshold_of(const StreamRates& rates, std::size_t units, Day until, const Policy& policy) {
+  const auto in_all = [&](double threshold) {
+    double sum = 0;
+    for (std::size_t unit = 0; unit < units; ++unit) {
+      if (rates.known(unit)) sum += false_per_year(rates, unit, threshold, until);
+    }
+    return sum;
+  };
+  double low = -30;  // of the logarithm
+  double high = 0;
+  for (int step = 0; step < 40; ++step) {
+    const double middle = (low + high) / 2;
+    (in_all(std::exp(middle)) < policy.silence_false_per_year ? low : high) = middle;
+  }
+  return std::exp(low);
+}
+
 Finding describe(const Assessment& assessment, std::size_t unit, const GammaLaw& law, double exposure) {
   const PanelUnit& area = assessment.panel.units[unit];
   const UnitSilence& silence = assessment.stream.silences[unit];
@@ -61,11 +91,9 @@ std::vector<Finding> find_silences(Assessment& assessment, const EventStream& st
   const Day until = *state.until;
   const StreamRates& newest = rates.back();
   const std::size_t units = assessment.panel.units.size();
-  double gaps = 0;  // a year, over all units
-  for (std::size_t unit = 0; unit < units; ++unit) {
-    if (newest.known(unit)) gaps += newest.relative_rate(unit).mean * yearly(newest, unit, until);
-  }
-  state.silence_threshold = policy.silence_false_per_year / std::max(gaps, policy.silence_false_per_year);
+  std::vector<double> thresholds;
+  for (const StreamRates& vintage : rates) thresholds.push_back(threshold_of(vintage, units, until, policy));
+  state.silence_threshold = thresholds.back();
   state.silence_false_per_year = 0;
   state.silences.assign(units, {.assessable = false,
                                 .since = until,
@@ -81,13 +109,14 @@ std::vector<Finding> find_silences(Assessment& assessment, const EventStream& st
     if (!before || !newest.known(unit)) continue;
     const GammaLaw& law = before->relative_rate(unit);
     const double exposure = silence.since < until ? before->expected(unit, silence.since, until) : 0;
+    const double threshold = thresholds[static_cast<std::size_t>(before - rates.data())];
     const double horizon = policy.silence_years * yearly(newest, unit, until);
     silence.expected = law.mean * exposure;
     silence.probability = silence_probability(law, exposure);
-    silence.assessable = silence_exposure(law, state.silence_threshold) <= horizon;
+    silence.assessable = silence_exposure(law, threshold) <= horizon;
     if (!silence.assessable) continue;
-    state.silence_false_per_year += state.silence_threshold * law.mean * yearly(newest, unit, until);
-    if (silence.probability <= state.silence_threshold && silence.since < until)
+    state.silence_false_per_year += false_per_year(*before, unit, threshold, until);
+    if (silence.probability <= threshold && silence.since < until)
       findings.push_back(describe(assessment, unit, law, exposure));
   }
   return findings;

@@ -1,6 +1,8 @@
 #include "tocsin/assess/stream_watch.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <tuple>
 #include <utility>
 
@@ -34,7 +36,12 @@ void assess_stream(Assessment& assessment, const EventStream& stream, const std:
   for (const WindowEstimates& vintage : assessment.vintages)
     rates.push_back(stream_rates(assessment.panel, vintage, stream));
   std::vector<Finding> shifts;
-  if (!rates.empty()) shifts = find_shifts(assessment, stream, rates.back(), regions);
+  if (!rates.empty()) {
+    const auto days = std::chrono::days(std::lround(assessment.policy.surge_years * 365.25));
+    const auto past = std::find_if(rates.rbegin(), rates.rend(),
+                                   [&](const StreamRates& r) { return r.known_until() + days <= stream.until(); });
+    shifts = find_shifts(assessment, stream, past == rates.rend() ? rates.front() : *past, regions);
+  }
   rates.push_back(stream_rates(assessment.panel, assessment.estimates, stream));
   std::vector<Finding> silences = find_silences(assessment, stream, rates);
   join(silences, shifts);

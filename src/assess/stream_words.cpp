@@ -12,13 +12,6 @@
 namespace tocsin {
 namespace {
 
-/// "about once in 80 years", from a yearly chance.
-std::string once_in_words(double yearly_chance) {
-  const double years = 1 / yearly_chance;
-  if (years > 1000) return "less than once in 1,000 years";
-  return fmt::format("about once in {:.0f} years", std::max(1.0, years > 100 ? std::round(years / 10) * 10 : years));
-}
-
 /// Of small probabilities: two digits that count.
 std::string small_percent(double probability) {
   return probability < 1e-5 ? "less than 0.001 %" : fmt::format("{:.2g} %", 100 * probability);
@@ -44,10 +37,11 @@ std::string surge_words(const Finding& finding, double ratio, double false_per_y
           : fmt::format("{} {} where its own past rate leads to expect {}", plain(finding.observed),
                         finding.observed == 1 ? "notification" : "notifications", count_words(finding.expected));
   return fmt::format(
-      "From {} to {}: {}. A {} to {} times the past rate was watched for; one as clear would come {} in an area like "
-      "this if nothing had changed. Chance alone makes about {} such findings a year over all areas watched.",
+      "From {} to {}: {}. A {} to {} times the past rate was watched for; one as clear has a probability of {} in an "
+      "area "
+      "like this if nothing has changed. Chance alone makes at most {} such findings a year over all areas watched.",
       iso_day(finding.period.first()), iso_day(finding.period.last()), counts, high ? "rise" : "fall", plain(ratio),
-      once_in_words(finding.probability), plain(false_per_year));
+      small_percent(finding.probability), plain(false_per_year));
 }
 
 std::string nature_words(const NatureShift& shift, double confidence) {

