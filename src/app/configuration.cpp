@@ -119,6 +119,9 @@ void read_policy(KeyReader& keys, Policy& policy) {
   keys.number("policy", "surge_ratio_authority", policy.surge_ratio_authority, 1, 100);
   keys.number("policy", "surge_ratio_region", policy.surge_ratio_region, 1, 100);
   keys.number("policy", "surge_ratio_country", policy.surge_ratio_country, 1, 100);
+  keys.number("policy", "cluster_false_per_year", policy.cluster_false_per_year, 0, 12);
+  keys.whole("policy", "cluster_areas", policy.cluster_areas, 2, 60);
+  keys.whole("policy", "cluster_months", policy.cluster_months, 1, 36);
   if (policy.minimum_years > policy.window_years) {
     keys.refuse("policy", "minimum_years",
                 "policy.minimum_years is above policy.window_years: no authority could be assessed");

@@ -39,9 +39,7 @@ std::vector<FeedStatus> feed_statuses(const std::vector<FileReceipt>& files) {
   return statuses;
 }
 
-Judge judge_on(const Ground& ground) {
-  return {*ground.model, ground.configuration.policy, ground.tables.authorities.regions()};
-}
+Judge judge_on(const Ground& ground) { return {*ground.model, ground.configuration.policy, ground.tables.geography()}; }
 
 }  // namespace
 

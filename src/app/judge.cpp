@@ -37,7 +37,7 @@ Result<Assessment> Judge::operator()(const Panel& panel, const EventStream& stre
     persistence_ = std::move(*judged);
   }
   Assessment assessment = *persistence_;
-  assess_stream(assessment, stream, regions_);
+  assess_stream(assessment, stream, geography_);
   for (Finding& finding : assessment.findings) finding = publish_finding(std::move(finding));
   return assessment;
 }

@@ -5,8 +5,8 @@
 
 #include "tocsin/assess/finding.hpp"
 #include "tocsin/assess/policy.hpp"
-#include "tocsin/domain/authority_register.hpp"
 #include "tocsin/domain/event_stream.hpp"
+#include "tocsin/domain/geography.hpp"
 #include "tocsin/domain/panel.hpp"
 #include "tocsin/domain/result.hpp"
 #include "tocsin/models/rate_model.hpp"
@@ -19,8 +19,8 @@ namespace tocsin {
 class Judge {
  public:
   /// `model` must outlive it.
-  Judge(const RateModel& model, const Policy& policy, std::vector<Region> regions)
-      : model_(&model), policy_(policy), regions_(std::move(regions)) {}
+  Judge(const RateModel& model, const Policy& policy, Geography geography)
+      : model_(&model), policy_(policy), geography_(std::move(geography)) {}
 
   /// Errors: those of `assess_persistence`. O(vintages * fit) for a panel other than the last, else O(stream).
   [[nodiscard]] Result<Assessment> operator()(const Panel& panel, const EventStream& stream);
@@ -28,7 +28,7 @@ class Judge {
  private:
   const RateModel* model_;
   Policy policy_;
-  std::vector<Region> regions_;
+  Geography geography_;
   std::optional<Assessment> persistence_;  ///< of the panel judged last
 };
 

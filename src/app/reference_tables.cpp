@@ -1,5 +1,9 @@
 #include "tocsin/app/reference_tables.hpp"
 
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "reference_faults.hpp"
 #include "table_file.hpp"
 
@@ -61,6 +65,25 @@ std::vector<Day> read_holidays(const std::filesystem::path& folder, Faults& faul
   return days;
 }
 
+/// Pairs of the newest vintage, under the codes that carry their history today.
+std::vector<std::pair<AreaCode, AreaCode>> read_adjacency(const std::filesystem::path& folder,
+                                                          const AuthorityRegister& known, Faults& faults) {
+  TableFile table(folder / "adjacency.csv", {"vintage", "authority_code", "neighbour_code", "contact", "shared_km"},
+                  faults);
+  std::map<int, std::set<std::pair<AreaCode, AreaCode>>> vintages;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto vintage = table.whole(row, "vintage");
+    const auto a = table.area(row, "authority_code");
+    const auto b = table.area(row, "neighbour_code");
+    if (!vintage || !a || !b) continue;
+    const std::pair<AreaCode, AreaCode> pair = std::minmax({known.unit_of(*a), known.unit_of(*b)});
+    if (pair.first != pair.second) vintages[*vintage].insert(pair);
+  }
+  if (vintages.empty()) return {};
+  const auto& newest = vintages.rbegin()->second;
+  return {newest.begin(), newest.end()};
+}
+
 void note(Faults& faults, const std::filesystem::path& file, const Error& error) {
   std::size_t start = 0;
   while (start <= error.message.size()) {
@@ -90,7 +113,9 @@ std::optional<ReferenceTables> read_ground(const std::filesystem::path& folder, 
   if (!register_of_authorities) note(faults, folder / "authorities.csv", register_of_authorities.error());
   if (!calendar) note(faults, folder / "bank_holidays.csv", calendar.error());
   if (!faults.empty()) return std::nullopt;
-  return ReferenceTables{std::move(*register_of_authorities), std::move(*calendar)};
+  auto adjacent = read_adjacency(folder, *register_of_authorities, faults);
+  if (!faults.empty()) return std::nullopt;
+  return ReferenceTables{std::move(*register_of_authorities), std::move(*calendar), std::move(adjacent)};
 }
 
 Result<ReferenceTables> read_reference_tables(const std::filesystem::path& folder) {

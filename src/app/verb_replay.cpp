@@ -96,7 +96,7 @@ int replay(const Options& options) {
   const auto store = open_sqlite_store(configuration->store);
   if (!store) return complain(store.error());
 
-  Judge judge(**model, configuration->policy, tables->authorities.regions());
+  Judge judge(**model, configuration->policy, tables->geography());
   ResultTable table({"date", "event", "finding_id", "watch", "authority_code", "authority_name", "direction", "since",
                      "observed", "expected", "relative_rate", "lower", "upper", "probability", "reason"});
   const std::vector<Day> days = days_of(*from, *to, options.step);

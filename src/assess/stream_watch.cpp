@@ -8,6 +8,7 @@
 
 #include "tocsin/models/stream_rates.hpp"
 
+#include "clusters.hpp"
 #include "silence.hpp"
 #include "surge.hpp"
 
@@ -26,9 +27,19 @@ void join(std::vector<Finding>& silences, std::vector<Finding>& shifts) {
   }
 }
 
+/// The newest vintage that leaves so many years to the end of the stream; the oldest where none does.
+const StreamRates& before(const std::vector<StreamRates>& rates, const EventStream& stream, double years) {
+  const auto days = std::chrono::days(std::lround(years * 365.25));
+  const auto past = std::find_if(rates.rbegin(), rates.rend(), [&](const StreamRates& vintage) {
+    return vintage.known_until() + days <= stream.until();
+  });
+  return past == rates.rend() ? rates.front() : *past;
+}
+
 }  // namespace
 
-void assess_stream(Assessment& assessment, const EventStream& stream, const std::vector<Region>& regions) {
+void assess_stream(Assessment& assessment, const EventStream& stream, const Geography& geography) {
+  const Policy& policy = assessment.policy;
   assessment.stream = {};
   if (stream.empty() || stream.until() < assessment.panel.periods.back().first()) return;
   assessment.stream.until = stream.until();
@@ -36,16 +47,16 @@ void assess_stream(Assessment& assessment, const EventStream& stream, const std:
   for (const WindowEstimates& vintage : assessment.vintages)
     rates.push_back(stream_rates(assessment.panel, vintage, stream));
   std::vector<Finding> shifts;
+  std::vector<Finding> clusters;
   if (!rates.empty()) {
-    const auto days = std::chrono::days(std::lround(assessment.policy.surge_years * 365.25));
-    const auto past = std::find_if(rates.rbegin(), rates.rend(),
-                                   [&](const StreamRates& r) { return r.known_until() + days <= stream.until(); });
-    shifts = find_shifts(assessment, stream, past == rates.rend() ? rates.front() : *past, regions);
+    shifts = find_shifts(assessment, stream, before(rates, stream, policy.surge_years), geography.regions);
+    const StreamRates& past = before(rates, stream, (policy.cluster_months + 1) / 12.0);
+    clusters = find_clusters(assessment, stream, past, geography, shifts);
   }
   rates.push_back(stream_rates(assessment.panel, assessment.estimates, stream));
   std::vector<Finding> silences = find_silences(assessment, stream, rates);
   join(silences, shifts);
-  for (std::vector<Finding>* found : {&silences, &shifts})
+  for (std::vector<Finding>* found : {&silences, &shifts, &clusters})
     assessment.findings.insert(assessment.findings.end(), std::make_move_iterator(found->begin()),
                                std::make_move_iterator(found->end()));
   std::sort(assessment.findings.begin(), assessment.findings.end(), [](const Finding& a, const Finding& b) {

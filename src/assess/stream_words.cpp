@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "tocsin/stats/rate_limits.hpp"
 
@@ -42,6 +43,16 @@ std::string surge_words(const Finding& finding, double ratio, double false_per_y
       "like this if nothing has changed. Chance alone makes at most {} such findings a year over all areas watched.",
       iso_day(finding.period.first()), iso_day(finding.period.last()), counts, high ? "rise" : "fall", plain(ratio),
       small_percent(finding.probability), plain(false_per_year));
+}
+
+std::string cluster_words(const Finding& finding, const std::vector<std::string>& names, double false_per_year) {
+  return fmt::format(
+      "{}, {} authorities that lie together, had {} notifications from {} to {} where their own past rates lead to "
+      "expect {}; so strong a cluster anywhere in England has a probability of {} if nothing has changed. Chance alone "
+      "makes about {} such findings a year.",
+      fmt::join(names, ", "), names.size(), plain(finding.observed), iso_day(finding.period.first()),
+      iso_day(finding.period.last()), count_words(finding.expected), small_percent(finding.probability),
+      plain(false_per_year));
 }
 
 std::string nature_words(const NatureShift& shift, double confidence) {

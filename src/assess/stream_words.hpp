@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "tocsin/assess/finding.hpp"
 
@@ -12,6 +13,10 @@ namespace tocsin {
 
 /// A shift of level. Regions are told without counts: theirs are published rounded only.
 [[nodiscard]] std::string surge_words(const Finding& finding, double ratio, double false_per_year);
+
+/// A cluster of authorities, which are named.
+[[nodiscard]] std::string cluster_words(const Finding& finding, const std::vector<std::string>& names,
+                                        double false_per_year);
 
 /// What deaths and serious harm did in a stretch in which England's level shifted (rule R16).
 struct NatureShift {

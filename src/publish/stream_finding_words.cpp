@@ -13,6 +13,7 @@ namespace {
 
 std::string headline(const Finding& finding) {
   if (finding.watch == Watch::silence) return finding.name + " has sent no notification for unusually long";
+  if (finding.watch == Watch::clusters) return "More notifications than before from " + finding.name;
   return fmt::format("Notifications from {} have {} against its own past", finding.name,
                      finding.direction == Direction::high ? "risen" : "fallen");
 }
@@ -25,6 +26,7 @@ std::string observed_words(const Finding& finding) {
 
 /// Children of the area's authorities in the newest year.
 std::string population_words(const Finding& finding, const Panel& panel) {
+  if (finding.watch == Watch::clusters) return "The authorities of the cluster are named below.";
   double children = 0;
   const auto newest = static_cast<Eigen::Index>(panel.periods.size()) - 1;
   for (std::size_t unit = 0; unit < panel.units.size(); ++unit) {
@@ -61,6 +63,8 @@ std::string probability_words(const Finding& finding) {
 }
 
 std::string by_chance_words(const Finding& finding, const StreamState& stream) {
+  if (finding.watch == Watch::clusters)
+    return fmt::format("Chance alone makes about {} such findings a year.", grouped(stream.cluster_false_per_year, 1));
   const bool silence = finding.watch == Watch::silence;
   return fmt::format("Chance alone makes {} {} such findings a year over all {}.", silence ? "about" : "at most",
                      grouped(silence ? stream.silence_false_per_year : stream.surge_false_per_year, 1),
@@ -73,7 +77,9 @@ FindingWords stream_finding_words(const Finding& finding, const Assessment& asse
   return {.headline = headline(finding),
           .observed = observed_words(finding),
           .population = population_words(finding, assessment.panel),
-          .rate = "No yearly rate is given of a stretch that is watched as it happens.",
+          .rate = finding.watch == Watch::clusters
+                      ? finding.reason
+                      : "No yearly rate is given of a stretch that is watched as it happens.",
           .expected = expected_words(finding, assessment.estimates.confidence),
           .probability = probability_words(finding),
           .by_chance = by_chance_words(finding, assessment.stream),
@@ -89,12 +95,12 @@ std::string stream_words(const Assessment& assessment) {
   };
   const auto assessable = std::ranges::count(stream.silences, true, &UnitSilence::assessable);
   return fmt::format(
-      "Watched day by day until {}: {} and {} against the past stand. Chance alone makes about {} silences a year "
+      "Watched day by day until {}: {}, {} against the past and {} stand. Chance alone makes about {} silences a year "
       "among "
       "the {} authorities large enough to be watched for silence, and at most {} shifts among all areas.",
       day_words(*stream.until), quantity(standing(Watch::silence), "silence", "silences"),
-      quantity(standing(Watch::surge), "shift", "shifts"), grouped(stream.silence_false_per_year, 1), assessable,
-      grouped(stream.surge_false_per_year, 1));
+      quantity(standing(Watch::surge), "shift", "shifts"), quantity(standing(Watch::clusters), "cluster", "clusters"),
+      grouped(stream.silence_false_per_year, 1), assessable, grouped(stream.surge_false_per_year, 1));
 }
 
 std::string_view watch_words(Watch watch) {

@@ -31,7 +31,8 @@ Json stream_json(const StreamState& stream) {
   return {{"until", iso_day(*stream.until)},
           {"silence_threshold", number(stream.silence_threshold)},
           {"silence_false_per_year", number(stream.silence_false_per_year)},
-          {"surge_false_per_year", number(stream.surge_false_per_year)}};
+          {"surge_false_per_year", number(stream.surge_false_per_year)},
+          {"cluster_false_per_year", number(stream.cluster_false_per_year)}};
 }
 
 /// How long an authority has been silent, in whole quarters; null without a stream.

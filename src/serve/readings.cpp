@@ -115,6 +115,7 @@ std::string authority_readings(const Edition& edition) {
   if (assessment.stream.until) {
     out.sample({{"watch", name_of(Watch::surge)}}, assessment.stream.surge_false_per_year);
     out.sample({{"watch", name_of(Watch::silence)}}, assessment.stream.silence_false_per_year);
+    out.sample({{"watch", name_of(Watch::clusters)}}, assessment.stream.cluster_false_per_year);
   }
 
   out.gauge("tocsin_region_notifications", "Notifications of the newest year, to the nearest 10 as published.");

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <set>
 
@@ -57,6 +58,30 @@ NestedZones nearest_zones(const Eigen::VectorXd& x, const Eigen::VectorXd& y, Ei
   assert(k >= 1);
   const Eigen::Index kept = std::min(k, x.size());
   return nested(x, y, [&](const std::vector<std::int32_t>&) { return static_cast<std::ptrdiff_t>(kept); });
+}
+
+NestedZones adjacent_zones(const AdjacencyGraph& graph, Eigen::Index k) {
+  assert(graph.status == GraphStatus::valid && k >= 1);
+  NestedZones zones;
+  zones.areas = graph.areas();
+  zones.first.push_back(0);
+  for (Eigen::Index centre = 0; centre < graph.areas(); ++centre) {
+    std::map<Eigen::Index, int> touching{{centre, 0}};  // neighbours of the zone, and how much of it they touch
+    std::set<Eigen::Index> zone;
+    while (!touching.empty() && static_cast<Eigen::Index>(zone.size()) < k) {
+      const auto next = std::max_element(touching.begin(), touching.end(),
+                                         [](const auto& a, const auto& b) { return a.second < b.second; });
+      const Eigen::Index area = next->first;
+      touching.erase(next);
+      zone.insert(area);
+      zones.members.push_back(static_cast<std::int32_t>(area));
+      for (const Eigen::Index neighbour : graph.neighbours[static_cast<std::size_t>(area)]) {
+        if (!zone.contains(neighbour)) ++touching[neighbour];
+      }
+    }
+    zones.first.push_back(zones.members.size());
+  }
+  return zones;
 }
 
 std::size_t distinct_zones(const NestedZones& zones) {

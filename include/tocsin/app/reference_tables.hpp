@@ -4,11 +4,13 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tocsin/app/configuration.hpp"
 #include "tocsin/domain/authority_register.hpp"
 #include "tocsin/domain/feed_rows.hpp"
+#include "tocsin/domain/geography.hpp"
 #include "tocsin/domain/notification.hpp"
 #include "tocsin/domain/result.hpp"
 #include "tocsin/domain/working_calendar.hpp"
@@ -19,10 +21,13 @@ namespace tocsin {
 struct ReferenceTables {
   AuthorityRegister authorities;
   WorkingCalendar calendar;
+  std::vector<std::pair<AreaCode, AreaCode>> adjacent;  ///< units that touch, of the newest vintage, each pair once
+
+  [[nodiscard]] Geography geography() const { return {authorities.regions(), adjacent}; }
 };
 
-/// Reads `regions.csv`, `authorities.csv`, `lineage.csv` and `bank_holidays.csv` of a folder. On failure the message
-/// holds every fault, one a line.
+/// Reads `regions.csv`, `authorities.csv`, `lineage.csv`, `bank_holidays.csv` and `adjacency.csv` of a folder. On
+/// failure the message holds every fault, one a line.
 [[nodiscard]] Result<ReferenceTables> read_reference_tables(const std::filesystem::path& folder);
 
 /// A published national figure of one reporting year; no nature is the total.

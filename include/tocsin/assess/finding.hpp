@@ -42,7 +42,7 @@ inline constexpr auto names_of<Status> =
 struct Finding {
   std::string id;  ///< `<watch>-<authority>-<direction>`; stable while the finding stands
   Watch watch = Watch::persistence;
-  AreaCode authority;  ///< surge also finds regions and England
+  AreaCode authority;  ///< surge also finds regions and England; of a cluster the authority at its centre
   std::string name;
   AreaCode region;  ///< empty for England
   Direction direction = Direction::high;
@@ -56,7 +56,8 @@ struct Finding {
   double lower = 0;          ///< its limits, the uncertainty of the past rate included
   double upper = 0;
   /// Persistence: that the underlying relative rate lies beyond the policy's ratio. Silence: of so long a silence if
-  /// nothing had changed. Surge: of so clear a shift in a watch as long if nothing had changed.
+  /// nothing had changed. Surge: of so clear a shift in a watch as long if nothing had changed. Clusters: of so strong
+  /// a one anywhere.
   double probability = 0;
   /// Bayesian false discovery rate of the list that ends with this finding; NaN for the watches of the stream, whose
   /// false findings are stated by the year.
@@ -90,6 +91,7 @@ struct StreamState {
   double silence_threshold = 0;       ///< a silence that begins now is a finding at this probability
   double silence_false_per_year = 0;  ///< findings that chance alone makes in a year among the assessable
   double surge_false_per_year = 0;    ///< at most
+  double cluster_false_per_year = 0;  ///< 0 where clusters were not looked for
 };
 
 /// Everything said at one assessment.

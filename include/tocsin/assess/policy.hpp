@@ -24,6 +24,10 @@ struct Policy {
   double surge_ratio_authority = 2;   ///< times its own past rate, or that past rate over it: the shift watched for
   double surge_ratio_region = 1.5;
   double surge_ratio_country = 1.25;
+
+  double cluster_false_per_year = 0.5;  ///< clusters of neighbours that chance alone makes findings, in a year
+  int cluster_areas = 12;               ///< most authorities of one
+  int cluster_months = 12;              ///< its longest time
 };
 
 }  // namespace tocsin

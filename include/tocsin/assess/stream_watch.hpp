@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "tocsin/assess/finding.hpp"
-#include "tocsin/domain/authority_register.hpp"
 #include "tocsin/domain/event_stream.hpp"
+#include "tocsin/domain/geography.hpp"
 
 namespace tocsin {
 
@@ -23,11 +23,16 @@ namespace tocsin {
 /// all together `policy.surge_false_per_year`; where the past rate is uncertain the chance is smaller. Authorities and
 /// regions are held against the nation of the same time, England against its own level before.
 ///
+/// Cluster: neighbouring authorities that together notify more than their own rates lead to expect, in the newest
+/// months; Kulldorff's scan over zones of adjacent authorities, its significance by replicates drawn from the
+/// predictive law of every authority, once a month; a finding where chance alone makes at most
+/// `policy.cluster_false_per_year`.
+///
 /// One fact has one finding: a fall of a silent authority bears witness to the silence, and a region or England is
-/// looked at without those of its parts that have a finding of their own in that direction.
+/// looked at without those of its parts that have a finding of their own in that direction; so is a cluster.
 ///
 /// An empty stream, or one that ends before the panel's last period, leaves the assessment as it is. `regions` name the
 /// regions; one not among them is not watched. O(vintages * units * years + events^2 of the largest area).
-void assess_stream(Assessment& assessment, const EventStream& stream, const std::vector<Region>& regions);
+void assess_stream(Assessment& assessment, const EventStream& stream, const Geography& geography);
 
 }  // namespace tocsin

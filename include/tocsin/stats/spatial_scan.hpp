@@ -7,6 +7,8 @@
 
 #include <Eigen/Core>
 
+#include "tocsin/stats/adjacency_graph.hpp"
+
 /// Scan for clusters in space, or in space and the newest periods, with Monte Carlo significance.
 ///
 /// Symbols: c cases and e expected cases (or population) in a window, C and E over everything. Scores are log
@@ -31,6 +33,9 @@ NestedZones circular_zones(const Eigen::VectorXd& x, const Eigen::VectorXd& y, c
                            double share);
 /// The k nearest areas, the area itself included; k is cut to the number of areas.
 NestedZones nearest_zones(const Eigen::VectorXd& x, const Eigen::VectorXd& y, Eigen::Index k);
+/// Zones that grow over a graph's edges: each next area is the neighbour of the zone that touches most of it, then the
+/// first; up to k areas, fewer where a part of the graph is smaller. The graph is valid. O(n k^2 degree).
+NestedZones adjacent_zones(const AdjacencyGraph& graph, Eigen::Index k);
 /// Number of zones that differ as sets of areas.
 std::size_t distinct_zones(const NestedZones& zones);
 

@@ -19,12 +19,12 @@ namespace tocsin {
 struct DrawnStream {
   Panel panel;
   std::vector<StreamEvent> events;
-  std::vector<Region> regions;
+  Geography geography;
   Day until;  ///< last day that was drawn
 
   [[nodiscard]] Assessment assessed(const Policy& policy = {}) const {
     Assessment assessment = assess_persistence(panel, *shipped_model("gamma_poisson"), policy).value();
-    assess_stream(assessment, event_stream(events), regions);
+    assess_stream(assessment, event_stream(events), geography);
     return assessment;
   }
   /// Takes out what a unit sent in the days from .. to.
@@ -65,8 +65,14 @@ inline DrawnStream drawn_stream(std::uint64_t seed, double spread = 0.2, int day
   Eigen::ArrayXXd exposure(units, years);
   for (Eigen::Index i = 0; i < units; ++i) exposure.row(i) = 20000.0 + 6000.0 * static_cast<double>(i);
   drawn.panel = test_panel(Eigen::ArrayXXd::Zero(units, years), exposure);
+  for (std::size_t i = 0; i + 1 < static_cast<std::size_t>(units); ++i) {  // ten to a row, touching beside and above
+    if (i % 10 != 9) drawn.geography.adjacent.emplace_back(drawn.panel.units[i].code, drawn.panel.units[i + 1].code);
+    if (i + 10 < static_cast<std::size_t>(units))
+      drawn.geography.adjacent.emplace_back(drawn.panel.units[i].code, drawn.panel.units[i + 10].code);
+  }
   for (int r = 1; r <= 9; ++r)
-    drawn.regions.push_back({*AreaCode::parse("E1200000" + std::to_string(r)), "Region " + std::to_string(r)});
+    drawn.geography.regions.push_back(
+        {*AreaCode::parse("E1200000" + std::to_string(r)), "Region " + std::to_string(r)});
   drawn.until = drawn.panel.periods.back().last() + std::chrono::days(days_after);
   Random random(seed);
   for (Eigen::Index i = 0; i < units; ++i) {

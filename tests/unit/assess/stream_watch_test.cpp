@@ -133,6 +133,34 @@ TEST(Surge, nation_that_falls_by_half_is_one_finding_and_tells_deaths_from_harm)
   EXPECT_LE(findings_of(assessment, Watch::surge).size(), 5u);  // sixty areas fell: they are told as one
 }
 
+TEST(Clusters, neighbours_that_rise_together_are_one_finding) {
+  DrawnStream drawn = drawn_stream(21, 0.2, 365);
+  for (const std::size_t unit : {13u, 14u, 23u, 24u, 34u})  // they touch; two to four a year each
+    drawn.add(unit, day("2026-11-01") + days(unit), 4, days(30));
+  const Assessment assessment = drawn.assessed();
+  const std::vector<Finding> clusters = findings_of(assessment, Watch::clusters);
+  ASSERT_EQ(clusters.size(), 1u);
+  EXPECT_THAT(clusters[0].reason, HasSubstr("Area 14"));
+  EXPECT_THAT(clusters[0].reason, HasSubstr("Area 25"));
+  EXPECT_GE(clusters[0].observed, 15);
+  EXPECT_GT(clusters[0].lower, 1);
+  EXPECT_LE(clusters[0].probability, 0.5 / 12);
+}
+
+TEST(Clusters, the_same_stream_gives_the_same_answer) {
+  const DrawnStream drawn = drawn_stream(22);
+  const Assessment once = drawn.assessed();
+  const Assessment again = drawn.assessed();
+  ASSERT_EQ(once.findings.size(), again.findings.size());
+  for (std::size_t i = 0; i < once.findings.size(); ++i) EXPECT_EQ(once.findings[i].reason, again.findings[i].reason);
+}
+
+TEST(Clusters, without_adjacency_none_are_looked_for) {
+  DrawnStream drawn = drawn_stream(23);
+  drawn.geography.adjacent.clear();
+  EXPECT_EQ(drawn.assessed().stream.cluster_false_per_year, 0);
+}
+
 TEST(StreamWatch, without_a_stream_nothing_is_said) {
   DrawnStream drawn = drawn_stream(10);
   drawn.events.clear();

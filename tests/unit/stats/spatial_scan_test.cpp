@@ -286,5 +286,19 @@ TEST(Gumbel, of_equal_values_is_a_point) {
   EXPECT_EQ(point.probability_above(1.5), 1.0);
 }
 
+TEST(AdjacentZones, grow_over_edges_towards_the_area_that_touches_most) {
+  // A square 0-1-3-2 with a tail 3-4, and an island 5.
+  const AdjacencyGraph graph = adjacency_graph(6, {{0, 1}, {0, 2}, {1, 3}, {2, 3}, {3, 4}});
+  const NestedZones zones = adjacent_zones(graph, 4);
+  const auto list = [&](std::size_t centre) {
+    return std::vector<std::int32_t>(zones.members.begin() + static_cast<std::ptrdiff_t>(zones.first[centre]),
+                                     zones.members.begin() + static_cast<std::ptrdiff_t>(zones.first[centre + 1]));
+  };
+  EXPECT_EQ(list(0), (std::vector<std::int32_t>{0, 1, 2, 3}));  // 3 touches two of the zone once 1 and 2 are in it
+  EXPECT_EQ(list(4), (std::vector<std::int32_t>{4, 3, 1, 0}));
+  EXPECT_EQ(list(5), (std::vector<std::int32_t>{5}));
+  EXPECT_EQ(zones.areas, 6);
+}
+
 }  // namespace
 }  // namespace tocsin
