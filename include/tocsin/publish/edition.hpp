@@ -7,6 +7,9 @@
 #include "tocsin/domain/authority_register.hpp"
 #include "tocsin/domain/feed_rows.hpp"
 #include "tocsin/domain/file_receipt.hpp"
+#include "tocsin/publish/clocks.hpp"
+#include "tocsin/publish/figure_cube.hpp"
+#include "tocsin/publish/national_series.hpp"
 
 namespace tocsin {
 
@@ -53,8 +56,11 @@ struct Edition {
   std::vector<FunnelLimits> funnel;          ///< by expected count; the curves of the funnel plot; never empty
   std::vector<Region> regions;               ///< names of the regions, from the register
   std::vector<Observation>
-      national;                    ///< England's published totals, one a period, in order; empty if none were received
-  std::vector<FileReceipt> files;  ///< every file whose rows stand
+      national;        ///< England's published totals, one a period, in order; empty if none were received
+  FigureCube figures;  ///< what tables are drawn from
+  std::vector<NationalSeries> series;  ///< empty for other measures than notifications
+  std::vector<ClockRow> clocks;        ///< empty without a stream
+  std::vector<FileReceipt> files;      ///< every file whose rows stand
   Imprint imprint;
 };
 
