@@ -86,8 +86,6 @@ AdjacencyGraph graph_of(const Assessment& assessment, const Scanned& scanned, co
   return adjacency_graph(static_cast<Eigen::Index>(scanned.units.size()), edges);
 }
 
-double highest(const std::vector<double>& scores) { return *std::max_element(scores.begin(), scores.end()); }
-
 /// Share of replicates whose highest score is no lower (Besag and Clifford 1991), the counts of each being drawn from
 /// the predictive law: an authority's rate from its gamma law, its months given that.
 double significance_of(const Scan& scan, const Scanned& scanned, const StreamRates& rates, double score) {
@@ -101,7 +99,7 @@ double significance_of(const Scan& scan, const Scanned& scanned, const StreamRat
       for (Eigen::Index month = 0; month < drawn.rows(); ++month)
         drawn(month, area) = static_cast<double>(random.poisson(rate * scanned.expected(month, area)));
     }
-    passed += highest(scan.scores(drawn)) >= score ? 1 : 0;
+    passed += scan.any_at_least(drawn, score) ? 1 : 0;
     if (passed == enough) return static_cast<double>(passed) / static_cast<double>(replicate + 1);
   }
   return static_cast<double>(passed + 1) / static_cast<double>(replicates + 1);

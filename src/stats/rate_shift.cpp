@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
-
-#include "tocsin/stats/event_cusum.hpp"
+#include <cmath>
 
 namespace tocsin {
 namespace {
@@ -28,14 +27,19 @@ Eigen::VectorXd running(const Eigen::VectorXd& gaps) {
 Stretch likeliest(const GammaLaw& rate, double ratio, const Eigen::VectorXd& until, Eigen::Index begin,
                   Eigen::Index seen, double at) {
   const bool rise = ratio > 1;
+  const bool known = std::isinf(rate.shape);
+  const double log_ratio = std::log(ratio);
+  const double shape = rate.shape + static_cast<double>(seen);                               // a + m + n
+  const double scale = (ratio - 1) / (known ? 1 / rate.mean : rate.shape / rate.mean + at);  // over b + F + E
   Stretch best;
   for (Eigen::Index first = begin; first < seen + (rise ? 0 : 1); ++first) {
     const Eigen::Index start = rise ? first : first - 1;  // the event at which the stretch begins
     const double exposure = at - (start < 0 ? 0 : until[start]);
     const auto events = static_cast<double>(seen - first);
-    const GammaLaw before =
-        gamma_posterior(rate.shape, rate.mean, static_cast<double>(first), start < 0 ? 0 : until[start]);
-    const double score = predictive_log_ratio(before, ratio, exposure, events);
+    const double grown = scale * exposure;
+    // log(1 + x) >= x / (1 + x): most stretches are no candidates, and need no logarithm.
+    if (!known && events * log_ratio - shape * grown / (1 + grown) <= best.score) continue;
+    const double score = events * log_ratio - (known ? grown : shape * std::log1p(grown));
     if (score > best.score) best = {score, first, events, exposure};
   }
   return best;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 
 #include "tocsin/stats/spatial_scan.hpp"
 
@@ -42,6 +43,17 @@ inline double scan_score(ScanModel model, double c, double e, const ScanTotals& 
     score +=
         binomial_excess(c, e) + binomial_excess(others, outside) - binomial_excess(totals.cases, totals.denominator);
   return score;
+}
+
+/// No score is above this; it costs no logarithm. A Kullback-Leibler divergence is at most the chi-square one; of the
+/// binomial model, and where totals were cut below the cases, no bound is known here: infinity.
+inline double scan_score_bound(ScanModel model, double c, double e, const ScanTotals& totals) {
+  if (e <= 0.0 || model == ScanModel::binomial || c > totals.cases) return std::numeric_limits<double>::infinity();
+  if (model == ScanModel::expectation) return c > e ? (c - e) * (c - e) / e : 0.0;
+  const double outside = totals.denominator - e;
+  const double apart = c - totals.cases * e / totals.denominator;
+  if (outside <= 0.0 || apart <= 0.0) return 0.0;
+  return apart * apart * totals.denominator * totals.denominator / (totals.cases * e * outside) * (1.0 + 1e-9);
 }
 
 }  // namespace tocsin

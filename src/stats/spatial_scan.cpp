@@ -80,6 +80,26 @@ std::vector<double> Scan::scores(const Eigen::MatrixXd& cases) const {
   return result;
 }
 
+bool Scan::any_at_least(const Eigen::MatrixXd& cases, double least) const {
+  assert(cases.rows() == denominator_.rows() && cases.cols() == denominator_.cols() && least > 0.0);
+  if (!usable(cases) || status_ != ScanStatus::ready) return false;
+  const ScanTotals totals = scan_totals(cases.sum(), denominator_.sum(), whole_totals_);
+  if (totals.cases <= 0.0) return false;
+  const Eigen::MatrixXd counted = newest_first_sums(cases);
+  const Eigen::MatrixXd against = newest_first_sums(denominator_);
+  for (Eigen::Index d = 0; d < durations(); ++d)
+    for (std::size_t centre = 0; centre + 1 < zones_.first.size(); ++centre) {
+      double c = 0.0;
+      double e = 0.0;
+      for (std::size_t k = zones_.first[centre]; k < zones_.first[centre + 1]; ++k) {
+        c += counted(d, zones_.members[k]);
+        e += against(d, zones_.members[k]);
+        if (scan_score_bound(model_, c, e, totals) >= least && scan_score(model_, c, e, totals) >= least) return true;
+      }
+    }
+  return false;
+}
+
 std::vector<ScanCluster> leading_clusters(const Scan& scan, const Eigen::MatrixXd& cases,
                                           std::span<const double> maxima, double alpha) {
   const std::vector<double> scores = scan.scores(cases);

@@ -60,7 +60,7 @@ TEST(AlertChain, a_planted_low_notifier_arrives_and_a_small_authority_with_zeros
   Process service({program, "serve", "--config", folder / "tocsin.toml"}, folder / "serve");
   const int port = listening_port(service);
   ASSERT_NE(port, 0) << service.err();
-  ASSERT_TRUE(eventually(seconds(20), [&] { return get(port, "/readyz").status == 200; })) << service.err();
+  ASSERT_TRUE(eventually(seconds(60), [&] { return get(port, "/readyz").status == 200; })) << service.err();
 
   Webhook webhook;
   const int alertmanager_port = free_port();

@@ -38,7 +38,7 @@ inline Outcome load(const ScratchFolder& folder, const std::vector<std::string>&
 /// Starts `serve`, waits for the line that names the port, and gives the port.
 inline int listening_port(Process& service) {
   int port = 0;
-  eventually(std::chrono::seconds(30), [&] {
+  eventually(std::chrono::seconds(60), [&] {
     const std::string said = service.out();
     const auto colon = said.rfind(':');
     if (colon != std::string::npos && said.back() == '\n') port = std::stoi(said.substr(colon + 1));

@@ -56,8 +56,10 @@ double event_cusum_run_length(double ratio, double threshold);
 /// O(exposure threshold).
 double event_cusum_alarm_probability(double ratio, double threshold, double exposure);
 
-/// Smallest threshold of that lattice with at most this probability (0 < p < 1/2) of a first alarm in the last `newest`
-/// (0 < newest <= exposure) of a watch over `exposure`: the rate of alarms of a watch that has gone on for a while.
+/// Threshold with at most this probability (0 < p < 1/2) of a first alarm in the last `newest` (0 < newest <= exposure)
+/// of a watch over `exposure`: the rate of alarms of a watch that has gone on for a while. The smallest of that
+/// lattice; where the score has long forgotten its beginning (after 8 (log R)^2 / (R - 1 - log R)^2) by the run length
+/// instead. Relative error of the probability as above.
 double event_cusum_threshold_within(double ratio, double exposure, double newest, double probability);
 
 /// Smallest threshold (within 1e-4) whose in-control run length is at least `run_length` expected events (1 to 1e6).

@@ -172,5 +172,20 @@ TEST(EventCusum, late_part_of_a_watch_has_the_wanted_share_of_first_alarms) {
   }
 }
 
+TEST(EventCusum, settled_watch_goes_by_its_run_length_and_means_the_same) {
+  // Watches just shorter and just longer than those in which the score has forgotten its beginning.
+  for (const double ratio : {2.0, 0.5, 1.5, 0.8}) {
+    const double log_ratio = std::log(ratio);
+    const double forgotten = 8 * log_ratio * log_ratio / std::pow(ratio - 1 - log_ratio, 2);
+    const double on_lattice = event_cusum_threshold_within(ratio, 1.49 * forgotten, 0.5 * forgotten, 0.006);
+    const double by_length = event_cusum_threshold_within(ratio, 1.51 * forgotten, 0.5 * forgotten, 0.006);
+    EXPECT_NEAR(on_lattice, by_length, 0.07) << ratio;  // of the probability as much: it falls as exp(-h)
+    EXPECT_NEAR(event_cusum_alarm_probability(ratio, by_length, 1.51 * forgotten) -
+                    event_cusum_alarm_probability(ratio, by_length, 1.01 * forgotten),
+                0.006, 0.0004)
+        << ratio;
+  }
+}
+
 }  // namespace
 }  // namespace tocsin

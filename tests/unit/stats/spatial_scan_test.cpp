@@ -92,6 +92,26 @@ TEST(SpatialScan, scores_are_the_formulas_over_every_window) {
   }
 }
 
+TEST(SpatialScan, any_at_least_says_what_the_highest_score_says) {
+  for (const std::uint64_t seed : {3U, 4U, 5U}) {
+    const Country land = country(seed, 20, 3, 2.0);
+    const NestedZones zones = circular_zones(land.x, land.y, land.population, 0.5);
+    const Eigen::MatrixXd population = 0.03 * land.population.transpose().replicate(3, 1);
+    for (const Scan& scan :
+         {Scan(zones, land.expected, ScanModel::poisson), Scan(zones, population, ScanModel::binomial),
+          Scan(zones, land.expected, ScanModel::expectation), Scan(zones, land.expected, ScanModel::poisson, true)}) {
+      const std::vector<double> scores = scan.scores(land.cases);
+      const double highest = *std::max_element(scores.begin(), scores.end());
+      EXPECT_TRUE(scan.any_at_least(land.cases, highest));
+      EXPECT_TRUE(scan.any_at_least(land.cases, 0.5 * highest));
+      EXPECT_FALSE(scan.any_at_least(land.cases, std::nextafter(highest, 1e9)));
+    }
+  }
+  const Country land = country(3, 20, 3, 2.0);
+  EXPECT_FALSE(Scan(circular_zones(land.x, land.y, land.population, 0.5), land.expected, ScanModel::poisson)
+                   .any_at_least(-land.cases, 0.1));
+}
+
 TEST(SpatialScan, a_planted_cluster_is_found_with_its_duration) {
   Country land = country(9, 60, 6, 3.0);
   const NestedZones zones = circular_zones(land.x, land.y, land.population, 0.5);
