@@ -24,8 +24,9 @@ std::vector<AreaCells> areas_of(const RateCells& cells) {
   const auto n = static_cast<Eigen::Index>(cells.area.size());
   for (Eigen::Index c = 0; c < n; ++c) {
     if (c == 0 || cells.area[static_cast<std::size_t>(c)] != cells.area[static_cast<std::size_t>(c) - 1])
-      areas.push_back({c, c});
+      areas.push_back({c, c, c});
     areas.back().last = c + 1;
+    if (cells.shared_with.empty() || cells.shared_with[static_cast<std::size_t>(c)] < 0) areas.back().own = c + 1;
   }
   return areas;
 }

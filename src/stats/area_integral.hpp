@@ -21,9 +21,10 @@ struct RateComponent {
 /// The components of the persistent law: one, or two under the scale mixture.
 std::vector<RateComponent> components_of(PersistentLaw law, const RateScales& scales);
 
-/// Cells first .. last - 1 of one area.
+/// Cells first .. last - 1 of one area; those from `own` on are shared with its sibling.
 struct AreaCells {
   Eigen::Index first = 0;
+  Eigen::Index own = 0;
   Eigen::Index last = 0;
 };
 std::vector<AreaCells> areas_of(const RateCells& cells);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <Eigen/Eigenvalues>
+
 #include "tocsin/stats/distributions.hpp"
 #include "tocsin/stats/poisson_binomial.hpp"
 
@@ -16,6 +18,7 @@ constexpr double negligible_piece = 1e-8;
 constexpr double telling_piece = 1e-3;  ///< pieces above this set the fineness of the grid
 constexpr double fineness = 0.3;        ///< spacing of the grid in standard deviations of the narrowest such piece
 constexpr double most_points = 600;
+constexpr double least_share = 1e-9;      ///< of the larger variance of two shifts: below it the smaller is rounding
 constexpr double least_precision = 1e-6;  ///< of what is known of a shift: a standard deviation of 1000
 
 struct Moments {
@@ -52,7 +55,8 @@ AreaMarginal::AreaMarginal(const RateCells& cells, const RateLaws& laws, RatePas
   for (const HyperPoint& point : grid.points) integrals_.emplace_back(point.tables);
 }
 
-void AreaMarginal::add_years_above(const Piece& piece, const AreaIntegral& integral, std::size_t component,
+template <typename Integral>
+void AreaMarginal::add_years_above(const Piece& piece, const Integral& integral, std::size_t component,
                                    double transient_sd) {
   const Eigen::Index years = years_above_.size() - 1;
   Eigen::VectorXd chance(years);
@@ -71,44 +75,99 @@ void AreaMarginal::add_years_above(const Piece& piece, const AreaIntegral& integ
   }
 }
 
-void AreaMarginal::add_pieces(std::size_t area, std::size_t at) {
+Eigen::VectorXd AreaMarginal::direction(std::size_t area) const {
+  const AreaCells& here = pass_.areas()[area];
+  Eigen::VectorXd direction = Eigen::VectorXd::Zero(cells_.design.cols());
+  for (Eigen::Index c = here.first; c < here.last; ++c) pass_.design().add(c, grid_.cell_weight[c], direction);
+  return direction;
+}
+
+void AreaMarginal::add_alone(std::size_t area, std::size_t at) {
   const HyperPoint& point = grid_.points[at];
   const AreaCells& here = pass_.areas()[area];
-  const Eigen::Index years = here.last - here.first;
-  Eigen::VectorXd direction = Eigen::VectorXd::Zero(point.gamma.size());
-  for (Eigen::Index t = 0; t < years; ++t) {
-    const Eigen::Index c = here.first + t;
-    eta_[static_cast<std::size_t>(t)] = cells_.offset[c] + pass_.design().times(c, point.gamma);
-    pass_.design().add(c, grid_.cell_weight[c], direction);
-  }
-  const double variance = direction.dot(point.covariance * direction);
+  for (Eigen::Index c = here.first; c < here.last; ++c)
+    eta_[static_cast<std::size_t>(c - here.first)] = cells_.offset[c] + pass_.design().times(c, point.gamma);
+  const Eigen::VectorXd along = direction(area);
+  const double variance = along.dot(point.covariance * along);
   Moments shift;  // what the other areas say of it
   if (variance > 0) {
     const AreaShift& own = point.shifts[area];
-    const double slope = own.slope + own.curvature * direction.dot(point.step);
+    const double slope = own.slope + own.curvature * along.dot(point.step);
     const double precision = std::max(1 / variance + own.curvature, least_precision);
     shift = {-slope / precision, 1 / precision};
   }
-  std::vector<RateComponent> components = components_of(laws_.persistent, point.scales);
-  const std::vector<RateComponent> before = components;
-  for (RateComponent& component : components) {
+  std::vector<RateComponent> widened = pass_.components(area, point.scales);
+  for (RateComponent& component : widened) {
     component.mean = shift.mean;
     component.sd = std::sqrt(component.sd * component.sd + shift.variance);
   }
   AreaIntegral& integral = integrals_[at];
-  integral.compute(here, eta_.data(), components, pass_.modes(area));
+  integral.compute(here, eta_.data(), widened, pass_.modes(area));
+  add_pieces(area, at, integral, widened, shift.variance);
+}
 
+void AreaMarginal::add_with_sibling(std::size_t area, std::size_t sibling, std::size_t at) {
+  const HyperPoint& point = grid_.points[at];
+  const AreaCells& here = pass_.areas()[area];
+  const AreaCells& there = pass_.areas()[sibling];
+  eta_of_all_.resize(static_cast<std::size_t>(cells_.offset.size()));
+  for (const AreaCells* cells : {&here, &there}) {
+    for (Eigen::Index c = cells->first; c < cells->last; ++c)
+      eta_of_all_[static_cast<std::size_t>(c)] = cells_.offset[c] + pass_.design().times(c, point.gamma);
+  }
+  std::copy_n(eta_of_all_.begin() + here.first, here.own - here.first, eta_.begin());
+
+  Eigen::MatrixXd along(cells_.design.cols(), 2);
+  along << direction(area), direction(sibling);
+  const Eigen::Matrix2d variance = along.transpose() * point.covariance * along;
+  Eigen::Vector2d mean = Eigen::Vector2d::Zero();
+  Eigen::Matrix2d covariance = Eigen::Matrix2d::Zero();
+  if (variance.trace() > 0) {  // as for one area, in two directions at once
+    const AreaShift& own = point.shifts[area];
+    const AreaShift& other = point.shifts[sibling];
+    Eigen::Matrix2d curvature;
+    curvature << own.curvature, own.across, own.across, other.curvature;
+    const Eigen::Vector2d slope = Eigen::Vector2d(own.slope, other.slope) + curvature * along.transpose() * point.step;
+    const Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> known(variance);
+    const double least = least_share * known.eigenvalues()[1];
+    const Eigen::Vector2d inverse = known.eigenvalues().cwiseMax(least).cwiseInverse();
+    const Eigen::Matrix2d all =
+        known.eigenvectors() * inverse.asDiagonal() * known.eigenvectors().transpose() + curvature;
+    const Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> others(all);
+    covariance = others.eigenvectors() * others.eigenvalues().cwiseMax(least_precision).cwiseInverse().asDiagonal() *
+                 others.eigenvectors().transpose();
+    mean = -covariance * slope;
+  }
+  std::vector<PairComponent> pairs = pair_components(pass_.components(area, point.scales), laws_.sibling_correlation);
+  std::vector<RateComponent> widened;
+  for (PairComponent& pair : pairs) {
+    pair.mean = mean;
+    pair.covariance += covariance;
+    widened.push_back({pair.share, std::sqrt(pair.covariance(0, 0)), mean[0]});
+  }
+  PairIntegral integral(point.tables);
+  integral.compute(here, there, cells_.shared_with, eta_of_all_.data(), pairs, pass_.modes(area), pass_.modes(sibling));
+  add_pieces(area, at, integral, widened, covariance(0, 0));
+}
+
+template <typename Integral>
+void AreaMarginal::add_pieces(std::size_t area, std::size_t at, const Integral& integral,
+                              const std::vector<RateComponent>& widened, double shift_variance) {
+  const HyperPoint& point = grid_.points[at];
+  const AreaCells& here = pass_.areas()[area];
+  const Eigen::Index years = here.own - here.first;
+  const std::vector<RateComponent> before = pass_.components(area, point.scales);
   const auto window = static_cast<double>(cells_.window_years[area]);
   const Moments unseen = passing_before(laws_.transient, point.scales.transient);
   const double missing = window - static_cast<double>(years);
-  for (std::size_t k = 0; k < components.size(); ++k) {
+  for (std::size_t k = 0; k < widened.size(); ++k) {
     Piece piece;
     piece.mass = point.weight * integral.share(k);
     if (!(piece.mass >= negligible_piece)) continue;
-    piece.widened = components[k];
+    piece.widened = widened[k];
     const double own = before[k].sd * before[k].sd;
-    piece.pull = own / (own + shift.variance);
-    piece.remaining = piece.pull * shift.variance;
+    piece.pull = own / (own + shift_variance);
+    piece.remaining = piece.pull * shift_variance;
     piece.nodes = integral.components()[k];
     for (int j = 0; j < ComponentNodes::count; ++j) {
       Moments sum{missing * unseen.mean, missing * unseen.variance};
@@ -177,9 +236,14 @@ void AreaMarginal::compute(std::size_t area) {
   const AreaCells& here = pass_.areas()[area];
   pieces_.clear();
   eta_.resize(static_cast<std::size_t>(here.last - here.first));
-  years_above_ = wants_years_above_ ? Eigen::VectorXd::Zero(here.last - here.first + 1) : Eigen::VectorXd();
+  years_above_ = wants_years_above_ ? Eigen::VectorXd::Zero(here.own - here.first + 1) : Eigen::VectorXd();
   for (std::size_t k = 0; k < grid_.points.size(); ++k) {
-    if (grid_.points[k].weight > negligible_point) add_pieces(area, k);
+    if (!(grid_.points[k].weight > negligible_point)) continue;
+    if (const Eigen::Index sibling = pass_.sibling(area); sibling >= 0) {
+      add_with_sibling(area, static_cast<std::size_t>(sibling), k);
+    } else {
+      add_alone(area, k);
+    }
   }
   if (wants_years_above_) {  // from Pr(exactly k) to Pr(at least k)
     for (Eigen::Index k = years_above_.size() - 2; k >= 0; --k) years_above_[k] += years_above_[k + 1];

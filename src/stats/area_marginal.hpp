@@ -39,9 +39,17 @@ class AreaMarginal {
     std::array<double, ComponentNodes::count> passing_variance{};
   };
 
-  void add_pieces(std::size_t area, std::size_t point);
+  /// Which way gamma shifts the linear predictors of an area as a whole.
+  [[nodiscard]] Eigen::VectorXd direction(std::size_t area) const;
+  void add_alone(std::size_t area, std::size_t point);
+  void add_with_sibling(std::size_t area, std::size_t sibling, std::size_t point);
+  /// `widened` are the components of the law of w, `shift_variance` the part of it that is delta's.
+  template <typename Integral>
+  void add_pieces(std::size_t area, std::size_t point, const Integral& integral,
+                  const std::vector<RateComponent>& widened, double shift_variance);
   void spread(const Piece& piece, double first, double spacing, std::size_t points);
-  void add_years_above(const Piece& piece, const AreaIntegral& integral, std::size_t component, double transient_sd);
+  template <typename Integral>
+  void add_years_above(const Piece& piece, const Integral& integral, std::size_t component, double transient_sd);
 
   const RateCells& cells_;
   const RateLaws& laws_;
@@ -50,7 +58,8 @@ class AreaMarginal {
   bool wants_years_above_;
   std::vector<AreaIntegral> integrals_;  ///< by point of the grid
   std::vector<Piece> pieces_;
-  std::vector<double> eta_;
+  std::vector<double> eta_;         ///< linear predictors of the area's own cells
+  std::vector<double> eta_of_all_;  ///< of those of two siblings, by cell of the problem
   SmoothedLaw persistent_;
   SmoothedLaw average_;
   Eigen::VectorXd years_above_;

@@ -19,7 +19,18 @@ constexpr double least_information = 1e-6;  ///< of an area: below it the shares
 /// Standard deviations of log rates beyond it have no density: a grid that reaches there has lost its way.
 constexpr double largest_sd = 100;
 
-/// d log f / d log sd of one negative binomial cell.
+std::vector<Eigen::Index> siblings_of(const RateCells& cells, const std::vector<AreaCells>& areas) {
+  std::vector<Eigen::Index> siblings(areas.size(), -1);
+  for (std::size_t i = 0; i < areas.size(); ++i) {
+    if (areas[i].own == areas[i].last) continue;
+    const Eigen::Index other = cells.shared_with[static_cast<std::size_t>(areas[i].own)];
+    siblings[i] = cells.area[static_cast<std::size_t>(other)];
+  }
+  return siblings;
+}
+
+}  // namespace
+
 double gamma_cell_score(const CountInterval& count, double eta, double sd) {
   if (count.lo != count.hi) {
     constexpr double h = 1e-4;
@@ -33,7 +44,17 @@ double gamma_cell_score(const CountInterval& count, double eta, double sd) {
   return -2 * size * (digamma_rise - std::log1p(mu / size) + (mu - count.lo) / (size + mu));
 }
 
-}  // namespace
+Eigen::VectorXd information_shares(const Eigen::Ref<const Eigen::MatrixXd>& second) {
+  Eigen::VectorXd share = second.rowwise().sum();
+  const double whole = share.sum();
+  if (whole < -least_information) return share / whole;
+  return Eigen::VectorXd::Constant(share.size(), 1 / static_cast<double>(share.size()));
+}
+
+void JointDensity::add_score(const Eigen::VectorXd& of_area) {
+  score += of_area;
+  score_spread += std::min(1.0, most_telling / of_area.squaredNorm()) * of_area * of_area.transpose();
+}
 
 SparseRows::SparseRows(const Eigen::MatrixXd& dense) {
   first_.push_back(0);
@@ -72,6 +93,7 @@ RatePass::RatePass(const RateCells& cells, const RateLaws& laws)
       laws_(laws),
       layout_(laws),
       areas_(areas_of(cells)),
+      siblings_(siblings_of(cells, areas_)),
       design_(cells.design),
       kinds_(cells),
       tables_(kinds_, table_reach),
@@ -106,6 +128,25 @@ double RatePass::transient_score(const AreaIntegral& integral, const AreaCells& 
   return score;
 }
 
+void RatePass::persistent_score(const std::array<double, 2>& share, const std::array<double, 2>& in_log_sd,
+                                const RateScales& scales, Eigen::VectorXd& score) const {
+  if (laws_.persistent == PersistentLaw::normal) {
+    score[0] = in_log_sd[0];
+  } else {
+    score[0] = share[0] - scales.bulk;
+    score[1] = in_log_sd[0] + in_log_sd[1] * scales.narrow / scales.wide;
+    score[2] = in_log_sd[1] * (1 - scales.narrow / scales.wide);
+  }
+}
+
+std::vector<RateComponent> RatePass::components(std::size_t area, const RateScales& scales) const {
+  std::vector<RateComponent> components = components_of(laws_.persistent, scales);
+  if (cells_.deviation_factor.size() > 0) {
+    for (RateComponent& one : components) one.sd *= cells_.deviation_factor[static_cast<Eigen::Index>(area)];
+  }
+  return components;
+}
+
 Eigen::VectorXd RatePass::units(const RateScales& scales) const {
   Eigen::VectorXd units = Eigen::VectorXd::Ones(cells_.design.cols());
   units.segment(laws_.group_first, laws_.group_count).setConstant(scales.group);
@@ -126,7 +167,6 @@ JointDensity RatePass::density(const Eigen::VectorXd& standardised, const Eigen:
   const Eigen::VectorXd gamma = unit.cwiseProduct(standardised);
   const Eigen::VectorXd grouped = gamma.segment(laws_.group_first, laws_.group_count);
   const Eigen::VectorXd eta = predictors(gamma);
-  const std::vector<RateComponent> components = components_of(laws_.persistent, scales);
   tables_.fill(eta, laws_.transient, scales.transient);
   const HyperLayout::Prior prior = layout_.prior(theta);
   JointDensity joint{prior.log_density, Eigen::VectorXd::Zero(gamma.size()),
@@ -140,7 +180,12 @@ JointDensity RatePass::density(const Eigen::VectorXd& standardised, const Eigen:
   if (shifts != nullptr) shifts->resize(areas_.size());
   if (weights != nullptr) weights->resize(eta.size());
   for (std::size_t i = 0; i < areas_.size(); ++i) {
+    if (siblings_[i] >= 0) {
+      if (siblings_[i] > static_cast<Eigen::Index>(i)) add_pair(i, eta, grouped, scales, joint, shifts, weights);
+      continue;
+    }
     const AreaCells& area = areas_[i];
+    const std::vector<RateComponent> components = this->components(i, scales);
     integral.compute(area, eta.data() + area.first, components, modes(i));
     integral.moments(slope, second);
     joint.value += integral.log_likelihood();
@@ -152,16 +197,7 @@ JointDensity RatePass::density(const Eigen::VectorXd& standardised, const Eigen:
         design_.add_product(area.first + t, area.first + s, -second(t, s), joint.information);
     }
     if (shifts != nullptr) (*shifts)[i] = {integral.log_likelihood(), slope.sum(), second.sum()};
-    if (weights != nullptr) {
-      auto share = weights->segment(area.first, years);
-      share = second.rowwise().sum();
-      const double whole = share.sum();
-      if (whole < -least_information) {
-        share /= whole;
-      } else {
-        share.setConstant(1 / static_cast<double>(years));
-      }
-    }
+    if (weights != nullptr) weights->segment(area.first, years) = information_shares(second);
     // Scores in the persistent law: E(u^2 / s^2 - 1) of each component is its score in log s.
     std::array<double, 2> share{};
     std::array<double, 2> in_log_sd{};
@@ -173,20 +209,13 @@ JointDensity RatePass::density(const Eigen::VectorXd& standardised, const Eigen:
       share[k] = integral.share(k);
       in_log_sd[k] = share[k] * (square / (components[k].sd * components[k].sd) - 1);
     }
-    if (laws_.persistent == PersistentLaw::normal) {
-      score[0] = in_log_sd[0];
-    } else {
-      score[0] = share[0] - scales.bulk;
-      score[1] = in_log_sd[0] + in_log_sd[1] * scales.narrow / scales.wide;
-      score[2] = in_log_sd[1] * (1 - scales.narrow / scales.wide);
-    }
+    persistent_score(share, in_log_sd, scales, score);
     if (layout_.transient() >= 0)
       score[layout_.transient()] = transient_score(integral, area, eta.data() + area.first, scales.transient);
     if (layout_.group() >= 0)
       score[layout_.group()] = grouped.dot(gradient.segment(laws_.group_first, laws_.group_count));
     joint.gradient += gradient;
-    joint.score += score;
-    joint.score_spread += std::min(1.0, most_telling / score.squaredNorm()) * score * score.transpose();
+    joint.add_score(score);
   }
   joint.gradient = joint.gradient.cwiseProduct(unit).eval();
   joint.information = (unit.asDiagonal() * joint.information * unit.asDiagonal()).eval();
@@ -203,11 +232,23 @@ JointDensity RatePass::density(const Eigen::VectorXd& standardised, const Eigen:
 
 Eigen::VectorXd RatePass::area_values(const Eigen::VectorXd& gamma, const RateScales& scales) {
   const Eigen::VectorXd eta = predictors(gamma);
-  const std::vector<RateComponent> components = components_of(laws_.persistent, scales);
   tables_.fill(eta, laws_.transient, scales.transient);
+  PairIntegral pair(tables_);
   AreaIntegral integral(tables_);
   Eigen::VectorXd values(static_cast<Eigen::Index>(areas_.size()));
   for (std::size_t i = 0; i < areas_.size(); ++i) {
+    const std::vector<RateComponent> components = this->components(i, scales);
+    if (siblings_[i] >= 0) {
+      const auto other = static_cast<std::size_t>(siblings_[i]);
+      if (other > i) {
+        pair.compute(areas_[i], areas_[other], cells_.shared_with, eta.data(),
+                     pair_components(components, laws_.sibling_correlation), modes(i), modes(other));
+        values[static_cast<Eigen::Index>(i)] = pair.log_likelihood();
+      } else {
+        values[static_cast<Eigen::Index>(i)] = 0;
+      }
+      continue;
+    }
     integral.compute(areas_[i], eta.data() + areas_[i].first, components, modes(i));
     values[static_cast<Eigen::Index>(i)] = integral.log_likelihood();
   }

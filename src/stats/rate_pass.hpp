@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include <Eigen/Core>
 
 #include "area_integral.hpp"
 #include "cell_tables.hpp"
+#include "pair_integral.hpp"
 #include "rate_hyper.hpp"
 
 namespace tocsin {
@@ -39,13 +41,23 @@ struct JointDensity {
   Eigen::VectorXd score;        ///< in theta
   Eigen::MatrixXd
       score_spread;  ///< sum over areas of the outer product of their scores (bounded), plus the prior's information
+
+  void add_score(const Eigen::VectorXd& of_area);
 };
+
+/// d log f / d log sd of one negative binomial cell.
+double gamma_cell_score(const CountInterval& count, double eta, double sd);
+
+/// The share of each cell in the information of an area, whose block of the second derivative is given.
+Eigen::VectorXd information_shares(const Eigen::Ref<const Eigen::MatrixXd>& second);
 
 /// Log likelihood of one area and its first two derivatives in a common shift of its linear predictors.
 struct AreaShift {
   double value = 0;
   double slope = 0;
   double curvature = 0;
+  double across = 0;  ///< second derivative in this area's shift and its sibling's; 0 without one. The value of two
+                      ///< siblings is with the first of them
 };
 
 /// Passes over all cells of one problem. Modes found in a pass start the searches of the next.
@@ -59,6 +71,10 @@ class RatePass {
   [[nodiscard]] const SparseRows& design() const { return design_; }
   [[nodiscard]] const HyperLayout& layout() const { return layout_; }
   [[nodiscard]] const CellTables& tables() const { return tables_; }
+  /// The area that shares counts with this one; -1 for none.
+  [[nodiscard]] Eigen::Index sibling(std::size_t area) const { return siblings_[area]; }
+  /// The law of the area's u.
+  [[nodiscard]] std::vector<RateComponent> components(std::size_t area, const RateScales& scales) const;
   [[nodiscard]] double* modes(std::size_t area) { return modes_.data() + 2 * area; }
 
   /// What turns the standardised gamma into gamma, element by element.
@@ -74,11 +90,19 @@ class RatePass {
  private:
   /// d log L / d log sigma_v of the area just integrated.
   double transient_score(const AreaIntegral& integral, const AreaCells& area, const double* eta, double sd) const;
+  double transient_score(const PairIntegral& integral, double sd) const;
+  /// Adds two siblings, of which `first` is one, to the density, all but the prior.
+  void add_pair(std::size_t first, const Eigen::VectorXd& eta, const Eigen::VectorXd& grouped, const RateScales& scales,
+                JointDensity& joint, std::vector<AreaShift>* shifts, Eigen::VectorXd* weights);
+  /// Scores in the persistent law, from the posterior share of each component and its score in log sd.
+  void persistent_score(const std::array<double, 2>& share, const std::array<double, 2>& in_log_sd,
+                        const RateScales& scales, Eigen::VectorXd& score) const;
 
   const RateCells& cells_;
   const RateLaws& laws_;
   HyperLayout layout_;
   std::vector<AreaCells> areas_;
+  std::vector<Eigen::Index> siblings_;
   SparseRows design_;
   CellKinds kinds_;
   CellTables tables_;

@@ -31,6 +31,30 @@ bool usable(const RatePosteriorOptions& options, Eigen::Index columns) {
          scales.transient >= 0 && std::isfinite(scales.transient) && scales.group >= 0 && std::isfinite(scales.group);
 }
 
+/// Whether every shared cell is matched by one of the same count, and the areas so by twos, shared cells last.
+bool shared_in_pairs(const RateCells& cells) {
+  const auto n = static_cast<Eigen::Index>(cells.area.size());
+  std::vector<Eigen::Index> sibling(cells.area.size(), -1);
+  for (Eigen::Index c = 0; c < n; ++c) {
+    const auto at = static_cast<std::size_t>(c);
+    const Eigen::Index other = cells.shared_with[at];
+    const bool follows_shared = c > 0 && cells.area[at - 1] == cells.area[at] && cells.shared_with[at - 1] >= 0;
+    if (other < 0) {
+      if (follows_shared) return false;
+      continue;
+    }
+    if (other >= n) return false;
+    const auto there = static_cast<std::size_t>(other);
+    if (cells.shared_with[there] != c || cells.area[there] == cells.area[at] ||
+        cells.count[there].lo != cells.count[at].lo || cells.count[there].hi != cells.count[at].hi)
+      return false;
+    Eigen::Index& known = sibling[static_cast<std::size_t>(cells.area[at])];
+    if (known >= 0 && known != cells.area[there]) return false;
+    known = cells.area[there];
+  }
+  return true;
+}
+
 bool fit_together(const RateCells& cells, const RateLaws& laws) {
   const auto n = static_cast<Eigen::Index>(cells.area.size());
   const Eigen::Index K = cells.design.cols();
@@ -43,6 +67,9 @@ bool fit_together(const RateCells& cells, const RateLaws& laws) {
   if (!usable(laws.persistent_sd) || !usable(laws.transient_sd) || !usable(laws.group_sd) || !usable(laws.mixture))
     return false;
   if (laws.group_first < 0 || laws.group_count < 0 || laws.group_first + laws.group_count > K) return false;
+  const bool sharing = !cells.shared_with.empty();
+  if (sharing && cells.shared_with.size() != cells.area.size()) return false;
+  if (!(laws.sibling_correlation >= 0 && laws.sibling_correlation <= 1)) return false;
   Eigen::Index areas = 0;
   std::vector<int> years;
   for (Eigen::Index c = 0; c < n; ++c) {
@@ -54,9 +81,13 @@ bool fit_together(const RateCells& cells, const RateLaws& laws) {
       years.push_back(0);
     }
     if (cells.area[at] != areas - 1) return false;
-    ++years.back();
+    if (!sharing || cells.shared_with[at] < 0) ++years.back();
   }
+  if (sharing && !shared_in_pairs(cells)) return false;
+  const Eigen::VectorXd& factor = cells.deviation_factor;
+  if (factor.size() > 0 && !(factor.size() == areas && factor.allFinite() && factor.minCoeff() > 0)) return false;
   return cells.window_years.size() == years.size() &&
+         std::all_of(cells.window_years.begin(), cells.window_years.end(), [](int window) { return window > 0; }) &&
          std::equal(years.begin(), years.end(), cells.window_years.begin(), std::less_equal<>());
 }
 
@@ -167,7 +198,7 @@ RatePosterior rate_posterior(const RateCells& cells, const RateLaws& laws, const
   for (Eigen::VectorXd* one : {&result.median, &result.lower, &result.upper}) one->resize(areas);
   if (options.years_above) {
     Eigen::Index most = 0;
-    for (const AreaCells& area : pass.areas()) most = std::max(most, area.last - area.first);
+    for (const AreaCells& area : pass.areas()) most = std::max(most, area.own - area.first);
     result.prob_years_above = Eigen::MatrixXd::Zero(areas, most + 1);
   }
   const double log_ratio = std::log(options.ratio);

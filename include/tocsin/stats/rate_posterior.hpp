@@ -12,10 +12,10 @@
 ///
 /// Symbols: cell c is one area i(c) in one year; y_c its count, o_c offset (log exposure), x_c row of the design (K).
 /// Model: y_c ~ Poisson(exp(o_c + x_c' gamma + u_i + v_c)), gamma ~ N(prior), u_i persistent, v_c transient, all
-/// independent. psi_i = u_i + (sum of v over the T_i years of the window) / T_i is the average log relative rate over
-/// the window. Given gamma and the hyperparameters theta the areas are independent and everything about one of them is
-/// a one-dimensional integral over u_i, taken by quadrature; gamma is integrated by Laplace's method and theta on a
-/// grid. No random numbers: the same input gives the same bits.
+/// independent (but for two that share counts, see RateCells). psi_i = u_i + (sum of v over the T_i years of the
+/// window) / T_i is the average log relative rate over the window. Given gamma and the hyperparameters theta the areas
+/// are independent and everything about one of them is a one-dimensional integral over u_i, taken by quadrature; gamma
+/// is integrated by Laplace's method and theta on a grid. No random numbers: the same input gives the same bits.
 ///
 /// Sources: Rue, Martino and Chopin 2009 (JRSSB 71:319) for the grid over theta; Naylor and Smith 1982 (Applied
 /// Statistics 31:214) and Trefethen and Weideman 2014 (SIAM Review 56:385) for the quadrature; Simpson et al. 2017
@@ -40,6 +40,13 @@ struct RateCells {
   Eigen::MatrixXd design;            ///< n x K
   /// Years in the window of each area, at least its number of cells: a year without a cell has its v from the prior.
   std::vector<int> window_years;
+  /// n, or empty where no count is shared: the cell of another area that has the same count, -1 for none. Such a count,
+  /// of an authority that was divided into the two, is Poisson with the sum of both expectations and one passing effect
+  /// of its own; it is given in both cells. An area shares with one other at most, its sibling; its shared cells come
+  /// after the others, of which it may have none, and do not belong to its window.
+  std::vector<Eigen::Index> shared_with = {};
+  /// Factor of the standard deviation of u by area, above 0: less than 1 for the sum of many units. Empty: 1.
+  Eigen::VectorXd deviation_factor = {};
 };
 
 /// Exponential prior of a standard deviation: Pr(sigma > upper) = tail (penalised complexity).
@@ -65,6 +72,9 @@ struct RateLaws {
   DeviationPrior persistent_sd;  ///< of the normal law
   MixturePrior mixture;          ///< of the scale mixture
   DeviationPrior transient_sd;
+  /// Correlation of the persistent effects of siblings, 0 to 1: u = sqrt(omega) c + sqrt(1 - omega) d, c in common.
+  /// Under the scale mixture both are of the bulk or neither.
+  double sibling_correlation = 0.7;
   Eigen::VectorXd fixed_mean;       ///< K, of gamma
   Eigen::VectorXd fixed_precision;  ///< K, > 0; not read for the columns below
   /// Columns first .. first + count - 1 of the design are effects N(0, sigma_r^2) with sigma_r to be inferred
@@ -148,8 +158,8 @@ struct RatePosteriorOptions {
 RatePosterior rate_posterior(const RateCells& cells, const RateLaws& laws, const RatePosteriorOptions& options = {});
 
 /// Log marginal likelihood of the cells of each area given gamma and theta. The difference between two sets of cells
-/// that extend one another is the log predictive probability of the added ones. Same conditions as above; inputs fit
-/// together.
+/// that extend one another is the log predictive probability of the added ones. That of two siblings is with the first
+/// of them, 0 with the other. Same conditions as above; inputs fit together.
 Eigen::VectorXd area_log_likelihoods(const RateCells& cells, const RateLaws& laws, const Eigen::VectorXd& fixed,
                                      const RateScales& scales);
 
