@@ -4,7 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <tuple>
 
+#include "divisions.hpp"
 #include "unit_history.hpp"
 
 namespace tocsin {
@@ -89,6 +91,21 @@ Exposure exposure_of(const PanelUnit& unit, const Period& period, const UnitHist
       return {*found * period.years(), year == wanted ? 0 : year};
   }
   return {};
+}
+
+/// Totals of regions that were published with a number in a period of the panel.
+std::vector<RegionTotal> region_totals_of(const std::vector<Observation>& counts, const std::vector<Period>& periods) {
+  std::vector<RegionTotal> totals;
+  for (const Observation& o : counts) {
+    if (o.level != Level::region || !o.breakdown.empty() || !o.figure.range()) continue;
+    const auto period = std::find(periods.begin(), periods.end(), o.period);
+    if (period == periods.end()) continue;
+    totals.push_back({o.area, static_cast<std::size_t>(period - periods.begin()), o.figure});
+  }
+  std::sort(totals.begin(), totals.end(), [](const RegionTotal& a, const RegionTotal& b) {
+    return std::tie(a.region, a.period) < std::tie(b.region, b.period);
+  });
+  return totals;
 }
 
 int earliest_year(const std::vector<Observation>& observations) {
@@ -250,6 +267,8 @@ Result<Panel> build_panel(const PanelSources& sources, const std::vector<Period>
     panel.covariates.push_back(idaci_covariate(panel, sources.context, population, authorities));
     panel.covariates.push_back(cin_covariate(panel, sources.context, authorities));
   }
+  panel.divisions = divisions_of(panel, population, authorities, panel.notes);
+  panel.region_totals = region_totals_of(sources.counts, periods);
   return panel;
 }
 

@@ -3,8 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "tocsin/stats/poisson_lognormal.hpp"
+
+#include "neighbour_law.hpp"
 
 namespace tocsin {
 namespace {
@@ -33,7 +38,7 @@ Newest newest_cells(const RateProblem& whole, const RateProblem& before) {
   const auto column = static_cast<Eigen::Index>(whole.year.size()) - 1;
   for (std::size_t i = 0; i < whole.cells.area.size(); ++i) {
     const auto row = static_cast<Eigen::Index>(i);
-    if (whole.cells.design(row, column) != 1) continue;
+    if (whole.cells.design(row, column) != 1 || whole.cell[i] < 0) continue;
     const std::size_t unit = whole.unit[static_cast<std::size_t>(whole.cells.area[i])];
     const auto at = std::lower_bound(before.unit.begin(), before.unit.end(), unit);
     newest.row.push_back(row);
@@ -101,51 +106,97 @@ double autoregressive_score(const RateProblem& whole, const RateProblem& before,
   return score;
 }
 
+/// Under the law shared by neighbours a coming year passes as it does under the card's own law.
+double neighbour_score(const Panel& panel, const RateProblem& whole, const RateProblem& before, const Newest& newest,
+                       const SpatialCard& card) {
+  constexpr double none = -std::numeric_limits<double>::infinity();
+  const RatePosterior own = rate_posterior(before.cells, before.laws);
+  if (own.status == RatePosteriorStatus::not_usable) return none;
+  const NeighbourFit fit = fit_neighbours(panel, before, own.fixed_mean, card, 1.25);
+  if (!fit.computed()) return none;
+  const Eigen::VectorXd without = with_year(own.fixed_mean, before.year.size(), 0);
+  const double passing = own.scales.transient * own.scales.transient;
+  const auto ahead = [&](Eigen::Index area) -> std::pair<double, double> {
+    if (area < 0) return {0, fit.fit.sigma.mean * fit.fit.sigma.mean + passing};
+    return {fit.fit.mean[area], fit.fit.sd[area] * fit.fit.sd[area] + passing};
+  };
+  const auto base = [&](std::size_t k) {
+    return whole.cells.offset[newest.row[k]] + whole.cells.design.row(newest.row[k]).dot(without);
+  };
+  const double newest_year = level(newest, [&](std::size_t k) {
+    const auto [mean, variance] = ahead(newest.area[k]);
+    return base(k) + mean + 0.5 * variance;
+  });
+  double score = 0;
+  for (std::size_t k = 0; k < newest.row.size(); ++k) {
+    const auto [mean, variance] = ahead(newest.area[k]);
+    score += poisson_lognormal(std::round(middle(whole.cells.count[static_cast<std::size_t>(newest.row[k])])),
+                               base(k) + newest_year + mean, std::sqrt(variance))
+                 .log_pmf;
+  }
+  return score;
+}
+
 }  // namespace
 
 Ar1Fit fit_autoregressive(const RateProblem& problem) {
-  const auto n = static_cast<Eigen::Index>(problem.cells.area.size());
   const auto years = static_cast<Eigen::Index>(problem.year.size());
-  Eigen::VectorXd y(n);
-  Grouping year(static_cast<std::size_t>(n));
-  for (Eigen::Index i = 0; i < n; ++i) {
-    y[i] = middle(problem.cells.count[static_cast<std::size_t>(i)]);
-    problem.cells.design.row(i).head(years).maxCoeff(&year[static_cast<std::size_t>(i)]);
+  std::vector<Eigen::Index> own;
+  std::vector<double> counts;
+  Grouping area;
+  Grouping year;
+  for (std::size_t i = 0; i < problem.cell.size(); ++i) {
+    if (problem.cell[i] < 0) continue;
+    if (!area.empty() && problem.cells.area[i] > area.back() + 1) return {};  // an area with shared counts alone
+    own.push_back(static_cast<Eigen::Index>(i));
+    counts.push_back(middle(problem.cells.count[i]));
+    area.push_back(problem.cells.area[i]);
+    problem.cells.design.row(own.back()).head(years).maxCoeff(&year.emplace_back());
   }
-  return fit_ar1_poisson(y, problem.cells.design.leftCols(years + problem.covariates), problem.cells.offset,
-                         problem.cells.area, year);
+  const Eigen::VectorXd y = Eigen::Map<const Eigen::VectorXd>(counts.data(), std::ssize(counts));
+  const Eigen::MatrixXd design = problem.cells.design(own, Eigen::all);
+  return fit_ar1_poisson(y, design.leftCols(years + problem.covariates), problem.cells.offset(own), area, year);
 }
 
 LawChoice choose_law(const Panel& panel, const WindowCells& cells, const Window& window, const Allowance& allowed,
                      const ModelCard& card) {
   LawChoice choice;
   const std::size_t end = window.first + window.length;
-  RateProblem whole = rate_problem(panel, cells, window, allowed, *card.persistent_rate, end);
+  WindowCells by_authority = cells;  // what regions leave for several is foretold by no law
+  by_authority.rests.clear();
+  RateProblem whole = rate_problem(panel, by_authority, window, allowed, *card.persistent_rate, end);
   if (whole.year.size() < fewest_years || card.persistent_rate->transient == TransientLaw::none) return choice;
-  RateProblem before = rate_problem(panel, cells, window, allowed, *card.persistent_rate, whole.year.back());
+  RateProblem before = rate_problem(panel, by_authority, window, allowed, *card.persistent_rate, whole.year.back());
   const Newest newest = newest_cells(whole, before);
 
   const auto under = [&](TransientLaw law) {
     whole.laws.transient = before.laws.transient = law;
     return grid_score(whole, before, newest);
   };
-  const bool gamma_first = card.persistent_rate->transient == TransientLaw::gamma;
   const TransientLaw own = card.persistent_rate->transient;
-  const TransientLaw other = gamma_first ? TransientLaw::lognormal : TransientLaw::gamma;
-  choice.scores.push_back({std::string(name_of(own)), under(own), true});
-  choice.scores.push_back({std::string(name_of(other)), under(other), false});
-  if (const double score = autoregressive_score(whole, before, newest); std::isfinite(score))
-    choice.scores.push_back({"autoregressive", score, false});
+  const TransientLaw other = own == TransientLaw::gamma ? TransientLaw::lognormal : TransientLaw::gamma;
+  std::vector<RateLaw> laws;
+  const auto tried = [&](std::string_view name, RateLaw law, double score) {
+    if (!std::isfinite(score) && !laws.empty()) return;
+    choice.scores.push_back({std::string(name), score, false});
+    laws.push_back(law);
+  };
+  const auto law_of = [](TransientLaw law) { return law == TransientLaw::gamma ? RateLaw::gamma : RateLaw::lognormal; };
+  tried(name_of(own), law_of(own), under(own));
+  tried(name_of(other), law_of(other), under(other));
+  tried("autoregressive", RateLaw::autoregressive, autoregressive_score(whole, before, newest));
+  if (card.persistent_rate->spatial) {
+    whole.laws.transient = before.laws.transient = own;
+    tried("neighbours", RateLaw::neighbours,
+          neighbour_score(panel, whole, before, newest, *card.persistent_rate->spatial));
+  }
   std::size_t best = 0;
   for (std::size_t k = 1; k < choice.scores.size(); ++k) {
     const double needed = choice.scores[0].log_score + card.persistent_rate->margin;
     if (choice.scores[k].log_score > std::max(needed, choice.scores[best].log_score)) best = k;
   }
-  if (best > 0) {
-    choice.scores[0].chosen = false;
-    choice.scores[best].chosen = true;
-    choice.better = best == 2 ? YearLaw::autoregressive : gamma_first ? YearLaw::lognormal : YearLaw::gamma;
-  }
+  choice.scores[best].chosen = true;
+  if (best > 0) choice.better = laws[best];
   return choice;
 }
 

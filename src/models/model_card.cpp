@@ -70,6 +70,23 @@ class Section {
     return value;
   }
 
+  bool truth(std::string_view key) {
+    const toml::node* node = find(key, "true or false");
+    if (node == nullptr) return false;
+    const std::optional<bool> value = node->value_exact<bool>();
+    if (!value) refuse(*node, key, "must be true or false");
+    return value.value_or(false);
+  }
+
+  /// A number from 0 to 1, both included.
+  double share(std::string_view key) {
+    const toml::node* node = find(key, "a number from 0 to 1");
+    if (node == nullptr) return 0;
+    const double value = node->value<double>().value_or(std::nan(""));
+    if (!(0 <= value && value <= 1)) refuse(*node, key, "must be a number from 0 to 1");
+    return value;
+  }
+
   int whole_number(std::string_view key, int least) {
     const std::string rule = fmt::format("a whole number from {} to 1000000", least);
     const toml::node* node = find(key, rule);
@@ -192,9 +209,26 @@ PersistentRateCard read_persistent_rate(Section& top) {
     fixed->close();
   }
   if (auto withheld = top.section("withheld")) {
-    card.withheld.lo = withheld->whole_number("from", 0);
-    card.withheld.hi = withheld->whole_number("to", static_cast<int>(card.withheld.lo));
+    card.coarse.withheld.lo = withheld->whole_number("from", 0);
+    card.coarse.withheld.hi = withheld->whole_number("to", static_cast<int>(card.coarse.withheld.lo));
     withheld->close();
+  }
+  if (auto spatial = top.section("spatial")) {
+    const bool tried = spatial->truth("tried");
+    SpatialCard read;
+    read.sd = read_deviation(*spatial);
+    read.mixing_cut = spatial->number("mixing_cut", 0, 1);
+    read.mixing_probability = spatial->number("mixing_probability", 0, 1);
+    spatial->close();
+    if (tried) card.spatial = read;
+  }
+  if (auto rounded = top.section("rounded")) {
+    card.coarse.ties = rounded->one_of<RoundingTies>("ties");
+    rounded->close();
+  }
+  if (auto division = top.section("division")) {
+    card.sibling_correlation = division->share("sibling_correlation");
+    division->close();
   }
   return card;
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 
 #include "law_choice.hpp"
 #include "model_kinds.hpp"
+#include "neighbour_law.hpp"
 #include "rate_problem.hpp"
 #include "unit_totals.hpp"
 #include "weak_evidence.hpp"
@@ -17,6 +19,8 @@
 // Symbols and mathematics: models/persistent_rate/MODEL.md.
 namespace tocsin {
 namespace {
+
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// Variance of the log relative rate between units.
 double variance(const RateScales& scales) {
@@ -33,9 +37,27 @@ NormalMixture between_units(const RateLaws& laws, const RateScales& scales, doub
   return mixture;
 }
 
-/// Expected count of every cell of a window for a unit of relative rate 1, at the posterior mean of gamma.
-Eigen::VectorXd expected_counts(const RateProblem& problem, const RatePosterior& fit) {
-  return (problem.cells.offset + problem.cells.design * fit.fixed_mean).array().exp();
+/// Says whose counts of before a division tell of two successors.
+std::string joint_note(const Panel& panel, const JointCounts& joint, double correlation) {
+  const auto names = [&](const auto& units) {
+    std::string words;
+    for (std::size_t k = 0; k < units.size(); ++k) {
+      if (k > 0) words += k + 1 == units.size() ? " and " : ", ";
+      words += panel.units[units[k]].name;
+    }
+    return words;
+  };
+  return fmt::format(
+      "what {} notified up to {} tells of {} together; their lasting rates are taken to be correlated by "
+      "{:g}",
+      names(joint.predecessors), panel.periods[joint.years.back().period].words(), names(joint.successors),
+      correlation);
+}
+
+/// Says which totals of regions stand in for counts of several authorities.
+std::string rests_note(const std::vector<RegionRest>& rests) {
+  return fmt::format("{} published {} of regions stand in for counts of authorities that are not known", rests.size(),
+                     rests.size() == 1 ? "total" : "totals");
 }
 
 /// Puts the autoregressive fit's normal law of psi in place of the grid's.
@@ -58,6 +80,31 @@ bool take_autoregressive(RatePosterior& posterior, const RateProblem& problem, c
   return true;
 }
 
+/// Reports the share of lasting differences that neighbours have in common, and where the law foretold best puts its
+/// posterior of the window average in place of the grid's.
+void try_neighbours(WindowEstimates& estimates, RatePosterior& posterior, const Panel& panel,
+                    const RateProblem& problem, const RatePosteriorOptions& options, const SpatialCard& card,
+                    bool chosen) {
+  const NeighbourFit found = fit_neighbours(panel, problem, posterior.fixed_mean, card, options.ratio);
+  if (!found.computed()) {
+    estimates.notes.emplace_back(found.fit.status == SpatialStatus::no_neighbours || panel.adjacent.empty()
+                                     ? "what neighbours share was not tried: no two authorities are known to touch"
+                                     : "what neighbours share could not be fitted");
+    return;
+  }
+  estimates.spreads.push_back({"neighbour_share", found.fit.phi.mean, found.fit.phi.lower, found.fit.phi.upper});
+  estimates.spreads.push_back({"neighbour_sd", found.fit.sigma.mean, found.fit.sigma.lower, found.fit.sigma.upper});
+  if (!chosen) return;
+  const double reach = normal_quantile(0.5 + options.confidence / 2);
+  posterior.average.mean = found.fit.mean;
+  posterior.average.sd = found.fit.sd;
+  posterior.average.prob_high = found.fit.prob_high;
+  posterior.average.prob_low = found.fit.prob_low;
+  posterior.median = found.fit.mean.array().exp();
+  posterior.lower = (found.fit.mean - reach * found.fit.sd).array().exp();
+  posterior.upper = (found.fit.mean + reach * found.fit.sd).array().exp();
+}
+
 class PersistentRateModel final : public RateModel {
  public:
   explicit PersistentRateModel(ModelCard card) : card_(std::move(card)) {}
@@ -67,7 +114,7 @@ class PersistentRateModel final : public RateModel {
   [[nodiscard]] Result<WindowEstimates> estimate(const Panel& panel, const Window& window,
                                                  const RateQuestion& question) const override {
     const PersistentRateCard& constants = *card_.persistent_rate;
-    const Result<WindowCells> cells = window_cells(panel, window, constants.withheld);
+    const Result<WindowCells> cells = window_cells(panel, window, constants.coarse);
     if (!cells) return within(fmt::format("model '{}'", card_.name), cells.error());
     WindowEstimates estimates;
     estimates.window = window;
@@ -86,17 +133,23 @@ class PersistentRateModel final : public RateModel {
                                        .held = {}};
 
     RateProblem problem = rate_problem(panel, *cells, window, allowed, constants, end);
+    for (const JointCounts& joint : problem.joint)
+      estimates.notes.push_back(joint_note(panel, joint, constants.sibling_correlation));
+    if (!cells->rests.empty()) estimates.notes.push_back(rests_note(cells->rests));
     LawChoice choice;
     if (question.thorough) choice = choose_law(panel, *cells, window, allowed, card_);
     estimates.laws = choice.scores;
-    if (choice.better == YearLaw::gamma) problem.laws.transient = TransientLaw::gamma;
-    if (choice.better == YearLaw::lognormal) problem.laws.transient = TransientLaw::lognormal;
+    if (choice.better == RateLaw::gamma) problem.laws.transient = TransientLaw::gamma;
+    if (choice.better == RateLaw::lognormal) problem.laws.transient = TransientLaw::lognormal;
     RatePosterior posterior = rate_posterior(problem.cells, problem.laws, options);
     if (posterior.status == RatePosteriorStatus::not_usable)
       return failure(ErrorKind::numeric,
                      fmt::format("model '{}': the counts of {} are too few or too large to be fitted", card_.name,
                                  estimates.period.words()));
-    if (choice.better == YearLaw::autoregressive && !take_autoregressive(posterior, problem, options))
+    if (question.thorough && constants.spatial)
+      try_neighbours(estimates, posterior, panel, problem, options, *constants.spatial,
+                     choice.better == RateLaw::neighbours);
+    if (choice.better == RateLaw::autoregressive && !take_autoregressive(posterior, problem, options))
       estimates.notes.push_back(
           "the autoregressive law foretold the newest year best but could not be fitted to the whole window: the law "
           "of "
@@ -109,7 +162,8 @@ class PersistentRateModel final : public RateModel {
     if (question.thorough) unadjusted = rate_posterior(bare.cells, bare.laws, options);
 
     describe_fit(estimates, panel, problem, posterior, unadjusted, allowed);
-    const Eigen::VectorXd plain = unadjusted ? expected_counts(bare, *unadjusted) : year_rates(*cells);
+    const Eigen::VectorXd plain =
+        unadjusted ? expected_counts(bare, *cells, unadjusted->fixed_mean) : year_rates(*cells);
     describe_units(estimates, panel, *cells, problem, posterior, unadjusted, plain, question);
     return estimates;
   }
@@ -174,7 +228,8 @@ class PersistentRateModel final : public RateModel {
                       const RateProblem& problem, const RatePosterior& posterior,
                       const std::optional<RatePosterior>& unadjusted, const Eigen::VectorXd& plain,
                       const RateQuestion& question) const {
-    const UnitTotals totals = unit_totals(cells, expected_counts(problem, posterior), plain, panel.units.size());
+    const UnitTotals totals =
+        unit_totals(cells, expected_counts(problem, cells, posterior.fixed_mean), plain, panel.units.size());
     std::vector<Eigen::Index> known;  // units with a cell
     for (std::size_t unit = 0; unit < panel.units.size(); ++unit) {
       if (totals.years[static_cast<Eigen::Index>(unit)] > 0) known.push_back(static_cast<Eigen::Index>(unit));
@@ -189,6 +244,9 @@ class PersistentRateModel final : public RateModel {
       if (area < problem.unit.size() && problem.unit[area] == unit) {
         describe_area(estimate, problem, posterior, unadjusted, static_cast<Eigen::Index>(area), question);
         ++area;
+      } else {  // no usable year, or its counts tell of its successors
+        estimate.relative_rate = estimate.relative_lower = estimate.relative_upper = missing;
+        estimate.prob_high = estimate.prob_low = missing;
       }
       estimates.units.push_back(std::move(estimate));
     }

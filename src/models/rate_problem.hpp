@@ -10,16 +10,20 @@
 #include "tocsin/stats/rate_posterior.hpp"
 
 #include "context_columns.hpp"
+#include "joint_counts.hpp"
 #include "window_cells.hpp"
 
 namespace tocsin {
 
 /// Cells of a window as `rate_posterior` reads them. Columns of the design: one a year, the circumstances, one a
-/// region.
+/// region. Areas are the units in their order, but for the predecessors of joint counts, whose cells are shared by the
+/// successors; after them come the rests of regions.
 struct RateProblem {
   RateCells cells;
   RateLaws laws;
-  std::vector<std::size_t> unit;  ///< of the panel, by area
+  std::vector<std::size_t> unit;   ///< of the panel, by area; for the rest of the r-th region the number of units + r
+  std::vector<Eigen::Index> cell;  ///< of the window, by row; -1 for a row that is none of its own
+  std::vector<JointCounts> joint;
   std::vector<std::size_t> year;  ///< period of the panel, by column
   Eigen::Index covariates = 0;    ///< columns after those of the years
 };
@@ -37,5 +41,10 @@ struct Allowance {
 /// The problem of the cells before period `end` of the panel. `window` sets how many years the average of a unit spans.
 [[nodiscard]] RateProblem rate_problem(const Panel& panel, const WindowCells& cells, const Window& window,
                                        const Allowance& allowed, const PersistentRateCard& card, std::size_t end);
+
+/// Expected count of every cell of the window for an authority of relative rate 1; gamma as in the problem. The
+/// predecessors of joint counts expect what their successors' children lead to, by their own children's share.
+[[nodiscard]] Eigen::VectorXd expected_counts(const RateProblem& problem, const WindowCells& cells,
+                                              const Eigen::VectorXd& gamma);
 
 }  // namespace tocsin

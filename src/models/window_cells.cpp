@@ -1,6 +1,5 @@
 #include "window_cells.hpp"
 
-#include <cmath>
 #include <map>
 
 #include <fmt/format.h>
@@ -28,14 +27,6 @@ std::string_view words(Figure::State state) {
   return "not applicable";
 }
 
-/// Where a coarse count lies; nothing where it says nothing.
-std::optional<CountInterval> interval_of(const Figure& figure, const CountInterval& withheld) {
-  if (figure.state() == Figure::State::confidential) return withheld;
-  const std::optional<Interval> range = figure.range();
-  if (!range) return std::nullopt;
-  return CountInterval{std::ceil(range->lower), std::floor(range->upper)};
-}
-
 }  // namespace
 
 Eigen::VectorXd WindowCells::by_unit(const Eigen::VectorXd& values, std::size_t units) const {
@@ -46,8 +37,7 @@ Eigen::VectorXd WindowCells::by_unit(const Eigen::VectorXd& values, std::size_t 
   return sums;
 }
 
-Result<WindowCells> window_cells(const Panel& panel, const Window& window,
-                                 const std::optional<CountInterval>& withheld) {
+Result<WindowCells> window_cells(const Panel& panel, const Window& window, const std::optional<CoarseFigures>& coarse) {
   const std::size_t periods = panel.periods.size();
   if (window.length == 0 || window.first >= periods || window.length > periods - window.first) {
     return failure(ErrorKind::invalid_input,
@@ -55,10 +45,14 @@ Result<WindowCells> window_cells(const Panel& panel, const Window& window,
                                window.first + 1, periods));
   }
   WindowCells cells;
+  RegionEvidence regions;
+  if (coarse) regions = region_evidence(panel, window, *coarse);
+  cells.rests = std::move(regions.rests);
+  cells.notes = std::move(regions.notes);
   std::vector<double> counts;
   std::vector<double> exposures;
   std::map<std::string_view, int> left_out;
-  int coarse = 0;
+  int inexact = 0;
   for (std::size_t unit = 0; unit < panel.units.size(); ++unit) {
     for (std::size_t period = window.first; period < window.first + window.length; ++period) {
       const Figure& figure = panel.count(unit, period);
@@ -66,9 +60,11 @@ Result<WindowCells> window_cells(const Panel& panel, const Window& window,
       std::optional<CountInterval> interval;
       if (panel.usable(unit, period)) {
         interval = CountInterval{*figure.shown(), *figure.shown()};
-      } else if (withheld && exposure > 0) {
-        interval = interval_of(figure, *withheld);
-        coarse += interval ? 1 : 0;
+      } else if (coarse && exposure > 0) {
+        interval = cell_interval(panel, unit, period, *coarse);
+        const auto told = regions.cells.find({unit, period});
+        if (told != regions.cells.end()) interval = told->second;
+        inexact += interval ? 1 : 0;
       }
       if (interval) {
         cells.unit.push_back(unit);
@@ -93,10 +89,10 @@ Result<WindowCells> window_cells(const Panel& panel, const Window& window,
     cells.notes.push_back(
         fmt::format("{} yearly {} left out: {}", number, number == 1 ? "count is" : "counts are", reason));
   }
-  if (coarse > 0) {
+  if (inexact > 0) {
     cells.notes.push_back(
-        fmt::format("{} yearly {} known only within limits: the likelihood uses the limits, sums the middle", coarse,
-                    coarse == 1 ? "count is" : "counts are"));
+        fmt::format("{} yearly {} known only within limits: the likelihood uses the limits, sums the middle", inexact,
+                    inexact == 1 ? "count is" : "counts are"));
   }
   cells.count = Eigen::Map<const Eigen::VectorXd>(counts.data(), static_cast<Eigen::Index>(counts.size()));
   cells.exposure = Eigen::Map<const Eigen::VectorXd>(exposures.data(), static_cast<Eigen::Index>(exposures.size()));

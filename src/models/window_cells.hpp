@@ -8,8 +8,11 @@
 
 #include "tocsin/domain/panel.hpp"
 #include "tocsin/domain/result.hpp"
+#include "tocsin/models/model_card.hpp"
 #include "tocsin/models/rate_model.hpp"
 #include "tocsin/stats/interval_poisson.hpp"
+
+#include "region_evidence.hpp"
 
 namespace tocsin {
 
@@ -21,6 +24,7 @@ struct WindowCells {
   Eigen::VectorXd count;                ///< notifications; of a coarse count the middle of its interval
   std::vector<CountInterval> interval;  ///< where the count lies; one number where it is known
   Eigen::VectorXd exposure;             ///< child-years
+  std::vector<RegionRest> rests;
   std::vector<std::string> notes;
 
   [[nodiscard]] std::size_t size() const { return unit.size(); }
@@ -28,10 +32,11 @@ struct WindowCells {
   [[nodiscard]] Eigen::VectorXd by_unit(const Eigen::VectorXd& values, std::size_t units) const;
 };
 
-/// Cells whose count is exact or finely rounded (`Panel::usable`). With `withheld`, coarser ones too: a rounded count
-/// lies within its rounding, one withheld as confidential within the interval given. Errors: the window is empty or
-/// leaves the panel; no usable cell in it. O(units * periods).
+/// Cells whose count is exact or finely rounded (`Panel::usable`). With `coarse`, others too: a rounded count lies
+/// within its rounding, one withheld as confidential within the interval given, one that alone is missing from a
+/// region's published total within what the others leave of it; `rests` says what is left for several. Errors: the
+/// window is empty or leaves the panel; no usable cell in it. O(units * periods).
 [[nodiscard]] Result<WindowCells> window_cells(const Panel& panel, const Window& window,
-                                               const std::optional<CountInterval>& withheld = std::nullopt);
+                                               const std::optional<CoarseFigures>& coarse = std::nullopt);
 
 }  // namespace tocsin

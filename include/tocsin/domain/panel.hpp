@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -30,6 +31,27 @@ struct Covariate {
   Eigen::ArrayXXd values;  ///< units x periods; NaN where not known
 };
 
+/// Authorities that were divided among successors on one day: what they notified together before it tells of all their
+/// successors. Where one successor took several predecessors whole and a part of another (Bournemouth, Poole and
+/// Dorset), all of them together are the only sum whose parts' children are known.
+struct Division {
+  std::vector<std::size_t> predecessors;  ///< rows of the panel
+  std::vector<std::size_t> successors;    ///< rows of the panel
+  /// Of all predecessors together, one a period; `x` where one of them is not known, `z` in periods that do not end
+  /// before the day.
+  std::vector<Figure> counts;
+  /// Successors x periods: child-years of each one's children of later in those periods; NaN elsewhere and where not
+  /// known.
+  Eigen::ArrayXXd exposure;
+};
+
+/// A published total of a region in one period.
+struct RegionTotal {
+  AreaCode region;
+  std::size_t period = 0;  ///< column of the panel
+  Figure figure = Figure::not_available();
+};
+
 /// What models read: counts, exposure and circumstances of every unit in every period. Row i is a unit, column t a
 /// period.
 struct Panel {
@@ -38,7 +60,10 @@ struct Panel {
   std::vector<Figure> counts;   ///< row-major: counts[i * periods.size() + t]
   Eigen::ArrayXXd exposure;     ///< units x periods, child-years; NaN where not known
   std::vector<Covariate> covariates;
-  std::vector<std::string> notes;  ///< choices made on the way, in words, for the reader
+  std::vector<Division> divisions;
+  std::vector<RegionTotal> region_totals;                     ///< those published with a number, by region and period
+  std::vector<std::pair<std::size_t, std::size_t>> adjacent;  ///< rows that touch, each pair once; set by who knows
+  std::vector<std::string> notes;                             ///< choices made on the way, in words, for the reader
 
   [[nodiscard]] const Figure& count(std::size_t unit, std::size_t period) const {
     return counts[unit * periods.size() + period];
@@ -50,7 +75,8 @@ struct Panel {
   [[nodiscard]] const Covariate* covariate(std::string_view name) const;
 };
 
-/// What a panel is made from. Observations of authorities only are read; their order does not matter, keys are unique.
+/// What a panel is made from. Observations of authorities are read, and totals of regions among the counts; their order
+/// does not matter, keys are unique.
 struct PanelSources {
   std::vector<Observation> counts;      ///< of one measure, reporting years or calendar years, all the same length
   std::vector<Observation> population;  ///< `child_population` at mid-year: the period is that calendar year
@@ -77,6 +103,11 @@ struct PanelSources {
 /// of its own
 ///   taking that of its most populous predecessor; `cin_rate`, children in need per 10,000 children, on the day
 ///   before the period, else on the nearest earlier day known, else the nearest later.
+///
+/// - Divisions: every reorganisation whose predecessors and successors are all rows of the panel. Each successor has
+/// the
+///   predecessors' child-years in proportion to the children at the first mid-year at which all successors have an
+///   estimate; where a predecessor's are not known the successors' own of that mid-year stand in, and a note says so.
 ///
 /// Errors: no period, periods not adjoining or not a year long, no count at all inside them, a negative figure.
 /// O((observations + units * periods) * log(observations)).

@@ -45,6 +45,29 @@ inline constexpr auto names_of<LimitMethod> =
                                                              {LimitMethod::mid_p, "mid_p"},
                                                              {LimitMethod::phe, "phe"}});
 
+/// Where a published multiple puts a count half way between two.
+enum class RoundingTies : std::uint8_t {
+  either,  ///< the rule is not known: both ends of the interval are possible
+  up,
+  even,  ///< to the even multiple
+};
+template <>
+inline constexpr auto names_of<RoundingTies> = std::to_array<std::pair<RoundingTies, std::string_view>>(
+    {{RoundingTies::either, "either"}, {RoundingTies::up, "up"}, {RoundingTies::even, "even"}});
+
+/// What stands behind figures that are not exact.
+struct CoarseFigures {
+  CountInterval withheld;  ///< where a count withheld as confidential lies
+  RoundingTies ties = RoundingTies::either;
+};
+
+/// The BYM2 law of lasting effects that neighbouring authorities share in part, tried beside the others.
+struct SpatialCard {
+  DeviationPrior sd;
+  double mixing_cut = 0.5;  ///< prior of the share phi: Pr(phi < mixing_cut) = mixing_probability
+  double mixing_probability = 2.0 / 3.0;
+};
+
 struct CardCovariate {
   std::string name;  ///< as in `Panel::covariates`
   Scale scale = Scale::log;
@@ -61,7 +84,10 @@ struct PersistentRateCard {
   double year_sd = 0;  ///< prior of the log rate of a year about the common one
   double covariate_sd = 0;
   DeviationPrior region_sd;
-  CountInterval withheld;  ///< where a count withheld as confidential lies
+  /// Correlation of the lasting effects of the successors of one divided authority, 0 to 1.
+  double sibling_correlation = 0;
+  CoarseFigures coarse;
+  std::optional<SpatialCard> spatial;  ///< nothing: not tried
 };
 
 /// Every constant of a model, as `models/<name>/model.toml` holds it. There are no defaults: a card is complete or

@@ -210,6 +210,52 @@ TEST(Panel, successors_inherit_a_deprivation_score_and_take_the_nearest_children
   EXPECT_EQ(panel->covariate("nothing"), nullptr);
 }
 
+TEST(Panel, a_division_carries_the_counts_of_before_with_its_successors) {
+  PanelSources made = sources(2020, 2023);
+  for (int year = 2020; year <= 2021; ++year) made.counts.push_back(count("E10000031", year, 10 + year - 2020));
+  for (int year = 2022; year <= 2023; ++year) {
+    made.counts.push_back(count("E06000032", year, 4));
+    made.counts.push_back(count("E06000033", year, 5));
+  }
+  const Panel panel = build_panel(made, years(2020, 2023), example::authority_register()).value();
+  ASSERT_EQ(panel.divisions.size(), 1u);
+  const Division& division = panel.divisions[0];
+  EXPECT_EQ(division.predecessors, std::vector{row(panel, "E10000031")});
+  EXPECT_EQ(division.successors, (std::vector{row(panel, "E06000032"), row(panel, "E06000033")}));
+  EXPECT_EQ(division.counts[0], Figure::exact(10));
+  EXPECT_EQ(division.counts[1], Figure::exact(11));
+  EXPECT_EQ(division.counts[2], Figure::not_applicable());
+  // 31,000 children in the proportion of the successors' 32,000 and 33,000.
+  EXPECT_NEAR(division.exposure(0, 0), 31000.0 * 32 / 65, 1e-9);
+  EXPECT_NEAR(division.exposure.col(1).sum(), 31000, 1e-9);
+  EXPECT_TRUE(std::isnan(division.exposure(0, 2)));
+}
+
+TEST(Panel, the_children_of_successors_stand_in_for_unknown_ones_of_before) {
+  PanelSources made = sources(2021, 2022);
+  std::erase_if(made.population, [](const Observation& o) { return o.area == code("E10000031"); });
+  made.counts = {count("E10000031", 2021, 9), count("E06000032", 2022, 4), count("E06000033", 2022, 5)};
+  const Panel panel = build_panel(made, years(2021, 2022), example::authority_register()).value();
+  ASSERT_EQ(panel.divisions.size(), 1u);
+  EXPECT_NEAR(panel.divisions[0].exposure(0, 0), 32000, 1e-9);
+  EXPECT_NEAR(panel.divisions[0].exposure(1, 0), 33000, 1e-9);
+  EXPECT_THAT(panel.notes, testing::Contains(testing::HasSubstr("Wholeshire")));
+}
+
+TEST(Panel, published_totals_of_regions_are_kept_beside) {
+  PanelSources made = sources(2022, 2023);
+  made.counts = {count("E06000001", 2022, 4), count("E06000001", 2023, 5)};
+  Observation total = made.counts[1];
+  total.level = Level::region;
+  total.area = code("E12000001");
+  total.figure = Figure::rounded(20, 10);
+  made.counts.push_back(total);
+  const Panel panel = build_panel(made, years(2022, 2023), example::authority_register()).value();
+  ASSERT_EQ(panel.region_totals.size(), 1u);
+  EXPECT_EQ(panel.region_totals[0].period, 1u);
+  EXPECT_EQ(panel.region_totals[0].figure, Figure::rounded(20, 10));
+}
+
 TEST(Panel, refuses_what_cannot_be_a_panel) {
   const auto known = example::authority_register();
   PanelSources from;

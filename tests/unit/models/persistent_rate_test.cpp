@@ -155,6 +155,54 @@ TEST(PersistentRate, detectable_rates_narrow_as_more_is_expected) {
   EXPECT_GE(*less->detectable_high, *more->detectable_high);
 }
 
+/// Forty authorities in a ring, over six years; the rate goes round it smoothly, or is drawn for each alone.
+Panel ring_panel(bool smooth) {
+  constexpr Eigen::Index units = 40;
+  Random random(21);
+  Eigen::ArrayXXd counts(units, 6);
+  for (Eigen::Index i = 0; i < units; ++i) {
+    const double round = 2 * std::acos(-1.0) * static_cast<double>(i) / static_cast<double>(units);
+    const double effect = smooth ? 0.6 * std::sin(2 * round) : 0.42 * random.normal();
+    for (Eigen::Index t = 0; t < 6; ++t) counts(i, t) = static_cast<double>(random.poisson(12 * std::exp(effect)));
+  }
+  Panel panel = test_panel(counts);
+  for (PanelUnit& unit : panel.units) unit.region = panel.units[0].region;
+  for (std::size_t i = 0; i < 40; ++i)
+    panel.adjacent.emplace_back(std::min(i, (i + 1) % 40), std::max(i, (i + 1) % 40));
+  return panel;
+}
+
+const SpreadEstimate* spread_of(const WindowEstimates& estimates, const std::string& name) {
+  for (const SpreadEstimate& one : estimates.spreads) {
+    if (one.name == name) return &one;
+  }
+  return nullptr;
+}
+
+TEST(PersistentRate, what_neighbours_share_is_tried_only_where_the_card_asks) {
+  const RateQuestion thorough{.thorough = true};
+  EXPECT_EQ(spread_of(estimates_of(ring_panel(true), thorough), "neighbour_share"), nullptr);
+  ModelCard card = shipped_card("persistent_rate");
+  card.persistent_rate->spatial = SpatialCard{{1, 0.01}, 0.5, 2.0 / 3.0};
+  const WindowEstimates smooth = estimates_of(ring_panel(true), thorough, card);
+  const WindowEstimates alone = estimates_of(ring_panel(false), thorough, card);
+  EXPECT_GT(spread_of(smooth, "neighbour_share")->mean, 0.7);
+  EXPECT_LT(spread_of(alone, "neighbour_share")->mean, 0.5);
+  EXPECT_EQ(smooth.laws.back().law, "neighbours");
+  EXPECT_TRUE(std::isfinite(smooth.laws.back().log_score));
+  EXPECT_FALSE(alone.laws.back().chosen);
+  int chosen = 0;
+  for (const LawScore& law : smooth.laws) chosen += law.chosen ? 1 : 0;
+  EXPECT_EQ(chosen, 1);
+  card.persistent_rate->margin = -1000;  // any law is then better than the card's own
+  const WindowEstimates taken = estimates_of(ring_panel(true), thorough, card);
+  EXPECT_TRUE(taken.units[5].relative_lower < taken.units[5].relative_rate);
+  EXPECT_GT(taken.units[5].relative_rate, 1.3);
+  Panel apart = ring_panel(true);
+  apart.adjacent.clear();
+  EXPECT_THAT(estimates_of(apart, thorough, card).notes, Contains(HasSubstr("no two authorities are known to touch")));
+}
+
 TEST(PersistentRate, same_panel_same_bits) {
   const WindowEstimates a = estimates_of(planted_panel(), {.thorough = true});
   const WindowEstimates b = estimates_of(planted_panel(), {.thorough = true});
