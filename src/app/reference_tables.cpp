@@ -84,6 +84,27 @@ std::vector<std::pair<AreaCode, AreaCode>> read_adjacency(const std::filesystem:
   return {newest.begin(), newest.end()};
 }
 
+/// Neighbours of the newest model that has the authority, under the codes that carry their history today.
+std::map<AreaCode, std::vector<AreaCode>> read_alike(const std::filesystem::path& folder,
+                                                     const AuthorityRegister& known, Faults& faults) {
+  TableFile table(folder / "statistical_neighbours.csv",
+                  {"model_year", "authority_code", "closeness_order", "neighbour_code", "closeness"}, faults);
+  std::map<AreaCode, std::map<int, std::map<int, AreaCode>>> models;  // by unit, model year and order
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto year = table.whole(row, "model_year");
+    const auto order = table.whole(row, "closeness_order");
+    const auto area = table.area(row, "authority_code");
+    const auto neighbour = table.area(row, "neighbour_code");
+    if (year && order && area && neighbour)
+      models[known.unit_of(*area)][*year].emplace(*order, known.unit_of(*neighbour));
+  }
+  std::map<AreaCode, std::vector<AreaCode>> alike;
+  for (const auto& [unit, years] : models) {
+    for (const auto& [order, neighbour] : years.rbegin()->second) alike[unit].push_back(neighbour);
+  }
+  return alike;
+}
+
 void note(Faults& faults, const std::filesystem::path& file, const Error& error) {
   std::size_t start = 0;
   while (start <= error.message.size()) {
@@ -114,8 +135,10 @@ std::optional<ReferenceTables> read_ground(const std::filesystem::path& folder, 
   if (!calendar) note(faults, folder / "bank_holidays.csv", calendar.error());
   if (!faults.empty()) return std::nullopt;
   auto adjacent = read_adjacency(folder, *register_of_authorities, faults);
+  auto alike = read_alike(folder, *register_of_authorities, faults);
   if (!faults.empty()) return std::nullopt;
-  return ReferenceTables{std::move(*register_of_authorities), std::move(*calendar), std::move(adjacent)};
+  return ReferenceTables{std::move(*register_of_authorities), std::move(*calendar), std::move(adjacent),
+                         std::move(alike)};
 }
 
 Result<ReferenceTables> read_reference_tables(const std::filesystem::path& folder) {

@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "tocsin/assess/pools.hpp"
+
 namespace tocsin {
 namespace {
 
@@ -44,6 +46,19 @@ Finding publish_finding(Finding finding) {
   finding.lower = none;
   finding.upper = none;
   return finding;
+}
+
+Pool publish_pool(Pool pool, double confidence) {
+  if (pool.kind != PoolKind::region) return pool;
+  const Figure shown = publish_total(Level::region, pool.observed);
+  if (!shown.shown()) {
+    pool.observed = pool.ratio = pool.lower = pool.upper = std::numeric_limits<double>::quiet_NaN();
+    return pool;
+  }
+  pool.observed = *shown.shown();
+  pool.ratio = pool.observed / pool.expected;
+  set_limits(pool, *shown.range(), confidence);
+  return pool;
 }
 
 std::vector<Observation> publish_region_totals(const Panel& panel, std::size_t period) {

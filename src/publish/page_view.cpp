@@ -103,6 +103,8 @@ View estimates_view(const Edition& edition) {
     row.set("status_class", std::string(name_of(verdict.status)));
     row.set("explained", explained);
     row.set("reason", verdict.reason);
+    row.set("pooled", !verdict.pools.empty());
+    row.set("pools", pools_words(verdict.pools, assessment.estimates.confidence));
     rows << row;
   }
   return rows;

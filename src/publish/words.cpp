@@ -1,6 +1,7 @@
 #include "tocsin/publish/words.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <set>
 #include <stdexcept>
@@ -67,6 +68,31 @@ std::string expected_words(const Finding& finding, const RateEstimate& estimate,
                              range_text(finding.lower, finding.upper, 2));
 }
 
+/// "It lay above expectation in at least 4 of the 5 years with 93% probability." with the most years that are as likely
+/// as this; nothing where the model does not tell.
+std::string years_words(const RateEstimate& estimate, Direction direction) {
+  constexpr double likely = 0.9;
+  const int years = static_cast<int>(estimate.prob_years_above.size()) - 1;
+  for (int k = years; k >= 1; --k) {
+    // At least k below is at most years - k above.
+    const double probability = direction == Direction::high
+                                   ? estimate.prob_years_above[static_cast<std::size_t>(k)]
+                                   : 1 - estimate.prob_years_above[static_cast<std::size_t>(years - k + 1)];
+    if (probability < likely) continue;
+    return fmt::format(" It lay {} expectation in at least {} of the {} years with {} probability.",
+                       direction == Direction::high ? "above" : "below", k, years, percent(probability));
+  }
+  return {};
+}
+
+/// The same without circumstances and region, side by side.
+std::string unadjusted_words(const RateEstimate& estimate) {
+  if (!estimate.unadjusted) return {};
+  return fmt::format(" With children and year alone allowed for it would be {} ({}).",
+                     grouped(estimate.unadjusted->relative_rate, 2),
+                     range_text(estimate.unadjusted->lower, estimate.unadjusted->upper, 2));
+}
+
 std::string probability_words(const Finding& finding, const Policy& policy) {
   if (std::isnan(finding.probability)) return "No probability can be given.";
   const bool high = finding.direction == Direction::high;
@@ -95,8 +121,8 @@ FindingWords finding_words(const Finding& finding, const Assessment& assessment)
           .observed = observed_words(finding, estimate.years_used),
           .population = population_words(estimate),
           .rate = rate_words(estimate, assessment.estimates.confidence),
-          .expected = expected_words(finding, estimate, assessment.estimates),
-          .probability = probability_words(finding, assessment.policy),
+          .expected = expected_words(finding, estimate, assessment.estimates) + unadjusted_words(estimate),
+          .probability = probability_words(finding, assessment.policy) + years_words(estimate, finding.direction),
           .by_chance = chance_words(assessment),
           .is_not = std::string(caveat),
           .audit = audit_questions()};
@@ -180,6 +206,25 @@ std::string detectability_words(const RateEstimate& estimate) {
   const std::string below = estimate.detectable_low ? "below " + grouped(*estimate.detectable_low, 2) : "";
   if (above.empty() && below.empty()) return "none";
   return above + (above.empty() || below.empty() ? "" : " or ") + below;
+}
+
+std::string pool_words(const Pool& pool, double confidence) {
+  std::string words = pool.name;
+  words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
+  words += pool.kind == PoolKind::neighbours ? "" : " (" + quantity(pool.authorities, "authority", "authorities") + ")";
+  if (std::isnan(pool.observed)) return words + ": fewer than 5 notified";
+  return words + fmt::format(
+                     ": {}{} notified where {} would be expected from children and year alone, {} times as many "
+                     "({} limits {})",
+                     pool.kind == PoolKind::region ? "about " : "", count_text(pool.observed),
+                     grouped(pool.expected, 1), grouped(pool.ratio, 2), level_text(confidence),
+                     range_text(pool.lower, pool.upper, 2));
+}
+
+std::string pools_words(const std::vector<Pool>& pools, double confidence) {
+  std::string words;
+  for (const Pool& pool : pools) words += (words.empty() ? "" : " ") + pool_words(pool, confidence) + ".";
+  return words;
 }
 
 }  // namespace tocsin

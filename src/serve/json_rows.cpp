@@ -45,6 +45,32 @@ Json silence_json(const Assessment& assessment, std::size_t unit) {
           {"probability", number(silence.probability)}};
 }
 
+/// What an authority that cannot be assessed alone and others like it notified together; empty for all others.
+Json pools_json(const std::vector<Pool>& pools) {
+  Json rows = Json::array();
+  for (const Pool& pool : pools) {
+    rows.push_back({{"pool", name_of(pool.kind)},
+                    {"name", pool.name},
+                    {"authorities", pool.authorities},
+                    {"observed", number(pool.observed)},
+                    {"expected", number(pool.expected)},
+                    {"ratio", number(pool.ratio)},
+                    {"lower", number(pool.lower)},
+                    {"upper", number(pool.upper)}});
+  }
+  return rows;
+}
+
+/// The relative rate when nothing but population and year is allowed for; null where the model has none.
+Json unadjusted_json(const std::optional<UnadjustedRate>& rate) {
+  if (!rate) return nullptr;
+  return {{"relative_rate", number(rate->relative_rate)},
+          {"lower", number(rate->lower)},
+          {"upper", number(rate->upper)},
+          {"prob_high", number(rate->prob_high)},
+          {"prob_low", number(rate->prob_low)}};
+}
+
 }  // namespace
 
 std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -69,7 +95,9 @@ Json authority_json(const Edition& edition, std::size_t unit) {
           {"assessable_low", verdict.assessable_low},
           {"detectable_high", number(estimate.detectable_high)},
           {"detectable_low", number(estimate.detectable_low)},
-          {"silence", silence_json(edition.assessment, unit)}};
+          {"silence", silence_json(edition.assessment, unit)},
+          {"pools", pools_json(verdict.pools)},
+          {"prob_above_neighbours", number(verdict.prob_above_neighbours)}};
 }
 
 Json years_json(const Edition& edition, std::size_t unit) {
@@ -120,7 +148,11 @@ Json estimate_json(const Edition& edition, std::size_t unit) {
           {"funnel_outside_95", e.funnel_outside_95},
           {"funnel_outside_998", e.funnel_outside_998},
           {"status", name_of(edition.assessment.units[unit].status)},
-          {"history", name_of(area.history)}};
+          {"history", name_of(area.history)},
+          {"prob_high_lasting", number(e.prob_high_lasting)},
+          {"prob_low_lasting", number(e.prob_low_lasting)},
+          {"prob_years_above", e.prob_years_above},
+          {"unadjusted", unadjusted_json(e.unadjusted)}};
 }
 
 Json finding_json(const Edition& edition, const Finding& finding) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,11 +23,14 @@ struct ReferenceTables {
   AuthorityRegister authorities;
   WorkingCalendar calendar;
   std::vector<std::pair<AreaCode, AreaCode>> adjacent;  ///< units that touch, of the newest vintage, each pair once
+  /// The ten statistical neighbours of each unit, of the newest model that has it.
+  std::map<AreaCode, std::vector<AreaCode>> alike;
 
-  [[nodiscard]] Geography geography() const { return {authorities.regions(), adjacent}; }
+  [[nodiscard]] Geography geography() const { return {authorities.regions(), adjacent, alike}; }
 };
 
-/// Reads `regions.csv`, `authorities.csv`, `lineage.csv`, `bank_holidays.csv` and `adjacency.csv` of a folder. On
+/// Reads `regions.csv`, `authorities.csv`, `lineage.csv`, `bank_holidays.csv`, `adjacency.csv` and
+/// `statistical_neighbours.csv` of a folder. On
 /// failure the message holds every fault, one a line.
 [[nodiscard]] Result<ReferenceTables> read_reference_tables(const std::filesystem::path& folder);
 

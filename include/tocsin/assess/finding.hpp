@@ -66,13 +66,35 @@ struct Finding {
   std::string reason;  ///< one or a few plain sentences with the numbers
 };
 
+/// With whom an authority that cannot be assessed alone is shown.
+enum class PoolKind : std::uint8_t { region, deprivation, neighbours };
+template <>
+inline constexpr auto names_of<PoolKind> = std::to_array<std::pair<PoolKind, std::string_view>>(
+    {{PoolKind::region, "region"}, {PoolKind::deprivation, "deprivation"}, {PoolKind::neighbours, "neighbours"}});
+
+/// What authorities notified together in the newest window, itself among them: context, never a finding.
+struct Pool {
+  PoolKind kind = PoolKind::region;
+  std::string name;     ///< "North East", "it and 10 statistical neighbours"
+  int authorities = 0;  ///< in force
+  double observed = 0;
+  double expected = 0;  ///< given children and year alone
+  double ratio = 0;     ///< observed over expected
+  double lower = 0;     ///< its limits at the confidence of the estimates
+  double upper = 0;
+};
+
 /// The verdict on one unit, finding or not.
 struct UnitAssessment {
   std::size_t unit = 0;  ///< row of the panel
   Status status = Status::normal;
   bool assessable_high = false;
   bool assessable_low = false;
-  std::string reason;  ///< why this status, one plain sentence
+  std::string reason;       ///< why this status, one plain sentence
+  std::vector<Pool> pools;  ///< of a unit in force that is not assessable; see `compare_with_others`
+  /// Probability that its log relative rate lies above the mean of those of its statistical neighbours; nothing where
+  /// none of them is known.
+  std::optional<double> prob_above_neighbours;
 };
 
 /// How long a unit has been silent on the last day of the stream. Silence is counted in whole quarters, from the end of

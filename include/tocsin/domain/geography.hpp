@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace tocsin {
 struct Geography {
   std::vector<Region> regions;
   std::vector<std::pair<AreaCode, AreaCode>> adjacent;  ///< units that touch, each pair once
+  std::map<AreaCode, std::vector<AreaCode>> alike;      ///< the statistical neighbours of a unit, closest first
 };
 
 }  // namespace tocsin

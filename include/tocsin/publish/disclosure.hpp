@@ -27,6 +27,12 @@ namespace tocsin {
 /// the ratio is of the rounded count, without limits: they would give the exact count away. Others: as they are.
 [[nodiscard]] Finding publish_finding(Finding finding);
 
+/// A pool as it may be shown. Of a region the count is rounded as its totals are, the ratio is of the rounded count,
+/// and the limits are those of the ends of its rounding, so that they do not give the count away; all NaN where
+/// rounding leaves no number. Of a deprivation band or of statistical neighbours everything is exact: a sum of yearly
+/// totals of authorities, each of which is published as it is, gives nothing away that they do not.
+[[nodiscard]] Pool publish_pool(Pool pool, double confidence);
+
 /// Every region's total in one year of the panel, as it may be shown, by code: the sum over the authorities that
 /// notified. A panel does not name its measure, nor do these. One withheld count in a region withholds its total.
 /// O(units).

@@ -50,5 +50,10 @@ struct FindingWords {
 [[nodiscard]] std::string_view probability_band(double probability);
 /// The smallest departures that the data could have shown: "above 1.9 or below 0.45".
 [[nodiscard]] std::string detectability_words(const RateEstimate& estimate);
+/// What a pool notified together: "North East (12 authorities): 180 notified where 172.3 would be expected from
+/// children and year alone, 1.04 times as many (95% limits 0.88 to 1.25)".
+[[nodiscard]] std::string pool_words(const Pool& pool, double confidence);
+/// All pools of an authority as sentences; empty where it has none.
+[[nodiscard]] std::string pools_words(const std::vector<Pool>& pools, double confidence);
 
 }  // namespace tocsin

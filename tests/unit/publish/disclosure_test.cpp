@@ -54,6 +54,29 @@ TEST(PublishFigure, a_characteristic_is_for_england_only) {
   }
 }
 
+TEST(PublishPool, a_region_is_rounded_and_its_limits_do_not_give_the_count_away) {
+  const auto shown = [](double observed) {
+    Pool pool{PoolKind::region, "North East", 12, observed, 100, observed / 100, 0.9, 1.3};
+    return publish_pool(pool, 0.95);
+  };
+  EXPECT_EQ(shown(107).observed, 110);
+  EXPECT_EQ(shown(107).ratio, 1.1);
+  for (const double same : {105.0, 109.0, 114.0}) {
+    EXPECT_EQ(shown(same).lower, shown(107).lower);
+    EXPECT_EQ(shown(same).upper, shown(107).upper);
+  }
+  EXPECT_LT(shown(107).lower, 1.05);
+  EXPECT_GT(shown(107).upper, 1.15);
+  EXPECT_TRUE(std::isnan(shown(3).observed) && std::isnan(shown(3).ratio) && std::isnan(shown(3).upper));
+  EXPECT_EQ(shown(0).observed, 0);
+}
+
+TEST(PublishPool, bands_and_neighbours_are_sums_of_what_is_published) {
+  const Pool pool{PoolKind::neighbours, "it and its 10 statistical neighbours", 11, 37, 40, 0.925, 0.65, 1.28};
+  EXPECT_EQ(publish_pool(pool, 0.95).observed, 37);
+  EXPECT_EQ(publish_pool(pool, 0.95).upper, 1.28);
+}
+
 TEST(PublishRegionTotals, sums_authorities_and_rounds) {
   const Panel panel = sample_edition().assessment.panel;
   const auto totals = publish_region_totals(panel, 1);
