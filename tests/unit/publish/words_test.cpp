@@ -60,6 +60,38 @@ TEST(FindingWords, the_other_direction_says_more_and_above) {
             "The probability that the underlying rate is at least 25% above expectation is 97%: very likely.");
 }
 
+TEST(FindingWords, say_in_how_many_years_it_lay_beyond_expectation) {
+  Edition edition = sample_edition();
+  // At least 0 .. 5 of five years above.
+  for (RateEstimate& unit : edition.assessment.estimates.units) unit.prob_years_above = {1, 0.99, 0.95, 0.7, 0.3, 0.05};
+  EXPECT_THAT(high_words(edition).probability,
+              HasSubstr(" It lay above expectation in at least 2 of the 5 years with 95% probability."));
+  // At most four above is at least one below.
+  EXPECT_THAT(low_words(edition).probability,
+              HasSubstr(" It lay below expectation in at least 1 of the 5 years with 95% probability."));
+}
+
+TEST(FindingWords, put_the_unadjusted_rate_beside) {
+  Edition edition = sample_edition();
+  for (RateEstimate& unit : edition.assessment.estimates.units) unit.unadjusted = UnadjustedRate{1.31, 1.02, 1.7, 0, 0};
+  EXPECT_THAT(high_words(edition).expected,
+              HasSubstr(" With children and year alone allowed for it would be 1.31 (1.02 to 1.70)."));
+}
+
+TEST(PoolWords, say_who_notified_how_many) {
+  Pool pool{PoolKind::region, "North East", 12, 180, 172.31, 180 / 172.31, 0.88, 1.25};
+  EXPECT_EQ(pool_words(pool, 0.95),
+            "North East (12 authorities): about 180 notified where 172.3 would be expected from children and year "
+            "alone, 1.04 times as many (95% limits 0.88 to 1.25)");
+  pool.observed = nan_value;
+  EXPECT_EQ(pool_words(pool, 0.95), "North East (12 authorities): fewer than 5 notified");
+  const Pool neighbours{PoolKind::neighbours, "it and its 10 statistical neighbours", 11, 37, 40, 0.925, 0.65, 1.28};
+  EXPECT_EQ(pools_words({neighbours}, 0.95),
+            "It and its 10 statistical neighbours: 37 notified where 40.0 would be expected from children and year "
+            "alone, 0.93 times as many (95% limits 0.65 to 1.28).");
+  EXPECT_EQ(pools_words({}, 0.95), "");
+}
+
 TEST(FindingWords, name_the_circumstances_that_were_adjusted_for) {
   Edition edition = sample_edition();
   edition.assessment.estimates.context = {{"idaci_score", 0.3, 0.1}, {"cin_rate", 0.2, 0.1}};
