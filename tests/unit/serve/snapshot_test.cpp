@@ -109,6 +109,26 @@ TEST(Snapshot, what_is_absent_is_null_and_what_is_withheld_keeps_its_symbol) {
   EXPECT_TRUE(json::parse(*snapshot->authority.at("E10000014").body)["data"]["years"][0]["symbol"].is_null());
 }
 
+TEST(Snapshot, an_authority_stands_beside_others_like_it) {
+  Edition edition = sample_edition();
+  edition.assessment.units[1].pools = {{PoolKind::region, "North East", 12, 180, 170, 1.06, 0.9, 1.25}};
+  edition.assessment.units[1].prob_above_neighbours = 0.75;
+  edition.assessment.estimates.units[1].prob_years_above = {1, 0.9, 0.4};
+  edition.assessment.estimates.units[1].prob_high_lasting = 0.8;
+  edition.assessment.estimates.units[1].unadjusted = UnadjustedRate{1.3, 1.1, 1.6, 0.7, 0};
+  const auto snapshot = build_snapshot(edition);
+  const json data = json::parse(*snapshot->authority.at("E06000002").body)["data"];
+  EXPECT_EQ(data["pools"][0]["pool"], "region");
+  EXPECT_EQ(data["pools"][0]["authorities"], 12);
+  EXPECT_EQ(data["pools"][0]["observed"], 180);
+  EXPECT_EQ(data["prob_above_neighbours"], 0.75);
+  EXPECT_EQ(data["estimate"]["prob_years_above"], (json{1.0, 0.9, 0.4}));
+  EXPECT_EQ(data["estimate"]["prob_high_lasting"], 0.8);
+  EXPECT_EQ(data["estimate"]["unadjusted"]["relative_rate"], 1.3);
+  const json other = json::parse(*snapshot->authorities.json().body)["data"][0];
+  EXPECT_TRUE(other["pools"].empty() && other["prob_above_neighbours"].is_null());
+}
+
 TEST(Snapshot, numbers_are_never_not_a_number) {
   Edition edition = sample_edition();
   edition.assessment.expected_false_findings = nan_value;
