@@ -10,7 +10,7 @@
 #include <fmt/format.h>
 
 #include "tocsin/domain/period.hpp"
-
+#include "tocsin/store/sqlite_store.hpp"
 #include "verbs.hpp"
 
 namespace tocsin {
@@ -20,6 +20,15 @@ Result<Configuration> configuration_named(const std::string& file) {
   const auto found = find_configuration();
   if (!found) return tl::unexpected(found.error());
   return read_configuration(*found);
+}
+
+Result<std::unique_ptr<Store>> open_existing_store(const std::filesystem::path& file) {
+  std::error_code problem;
+  if (!std::filesystem::exists(file, problem)) {
+    return failure(ErrorKind::not_found,
+                   fmt::format("there is no store at {}: load feeds first (tocsin load --help)", file.string()));
+  }
+  return open_sqlite_store(file);
 }
 
 int complain(const Error& error) {

@@ -1,16 +1,22 @@
 #pragma once
 
+#include <filesystem>
+#include <memory>
 #include <string>
 
 #include "tocsin/app/configuration.hpp"
 #include "tocsin/domain/file_receipt.hpp"
 #include "tocsin/domain/result.hpp"
+#include "tocsin/store/store.hpp"
 
 /// What the verbs share.
 namespace tocsin {
 
 /// The configuration of that name, or the one found where none is named.
 [[nodiscard]] Result<Configuration> configuration_named(const std::string& file);
+
+/// The store that was made by `load` or `serve`. Errors: there is none.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_existing_store(const std::filesystem::path& file);
 
 /// Says an error on standard error and gives the exit code of failed work.
 int complain(const Error& error);

@@ -75,6 +75,7 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   query.exposure = request.exposure;
   query.first_year = request.first_year;
   query.last_year = request.last_year;
+  query.stream_last_year = request.stream_last_year;
   query.as_of = request.as_of;
   query.today = std::chrono::floor<std::chrono::days>(known);
   auto evidence = gather_evidence(store, request.authorities, query);

@@ -167,6 +167,7 @@ Result<Configuration> read_configuration(const fs::path& file) {
   keys.text("serve", "address", made.address);
   keys.whole("serve", "port", made.port, 0, 65535);
   keys.truth("serve", "private", made.private_listener);
+  keys.whole("serve", "private_port", made.private_port, 0, 65535);
   keys.whole("serve", "fresh_seconds", made.fresh_seconds, 1, 31'536'000);
   keys.whole("serve", "poll_seconds", made.poll_seconds, 1, 3600);
   keys.text("panel", "measure", made.measure);

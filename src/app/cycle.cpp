@@ -144,9 +144,11 @@ void Cycle::count_new_files() {
     meters_.feed_succeeded(file.feed, file.received);
     counted_files_ = std::max(counted_files_, file.id);
   }
+  for (const FeedFormat& feed : ground_->feeds) meters_.expect_feed(feed.name, due_after(feed.cadence));
 }
 
 bool Cycle::renew() {
+  meters_.expect_fresh(std::chrono::seconds(ground_->configuration.fresh_seconds));
   const auto started = std::chrono::steady_clock::now();
   count_new_files();
   const Ground& ground = *ground_;
@@ -160,6 +162,7 @@ bool Cycle::renew() {
                                            .exposure = {},
                                            .first_year = ground.configuration.first_year,
                                            .last_year = std::nullopt,
+                                           .stream_last_year = std::nullopt,
                                            .imprint = std::move(imprint),
                                            .now = now(),
                                            .as_of = std::nullopt,

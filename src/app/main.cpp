@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   tocsin::add_nowcast(program, exit_code);
   tocsin::add_themes(program, exit_code);
   tocsin::add_replay(program, exit_code);
+  tocsin::add_export(program, exit_code);
   tocsin::add_simulate(program, exit_code);
   try {
     program.parse(argc, argv);

@@ -26,11 +26,10 @@ struct Service::Parts {
         log(std::move(logger)),
         meters(std::string(version), std::string(revision)) {}
 
-  Response answer(const Request& request) const {
+  Response answer(const Request& request, bool private_listener) const {
     const auto standing = published.current();
     const ServiceState state{now(), standing ? standing->confirmed : Instant{},
-                             std::chrono::seconds(configuration.fresh_seconds), configuration.private_listener,
-                             &meters};
+                             std::chrono::seconds(configuration.fresh_seconds), private_listener, &meters};
     return respond(request, standing ? standing->snapshot.get() : nullptr, state);
   }
 
@@ -51,6 +50,7 @@ struct Service::Parts {
     boost::system::error_code ignored;
     signals.cancel(ignored);
     server->stop();
+    if (private_server) private_server->stop();
   }
 
   const Configuration configuration;
@@ -60,6 +60,7 @@ struct Service::Parts {
   boost::asio::io_context loop{1};
   boost::asio::signal_set signals{loop};
   std::optional<HttpServer> server;
+  std::optional<HttpServer> private_server;
   std::optional<Cycle> cycle;
 };
 
@@ -77,15 +78,27 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
 
   auto parts = std::make_unique<Parts>(std::move(configuration), std::move(log));
   Parts& built = *parts;
-  HttpCalls calls;
-  calls.answer = [&built](const Request& request) { return built.answer(request); };
-  calls.observed = [&built](const Exchange& exchange) {
-    built.meters.request_took(std::string(exchange.route), exchange.status, exchange.duration);
+  const auto listen = [&built](const std::string& address, std::uint16_t port, bool private_listener) {
+    HttpCalls calls;
+    calls.answer = [&built, private_listener](const Request& request) {
+      return built.answer(request, private_listener);
+    };
+    calls.observed = [&built](const Exchange& exchange) {
+      built.meters.request_took(std::string(exchange.route), exchange.status, exchange.duration,
+                                std::string(exchange.trace));
+    };
+    calls.trouble = [&built](const std::string& words) { built.log->warn("{}", words); };
+    return HttpServer::open(built.loop, address, port, std::move(calls));
   };
-  calls.trouble = [&built](const std::string& words) { built.log->warn("{}", words); };
-  auto server = HttpServer::open(built.loop, built.configuration.address, built.configuration.port, std::move(calls));
+  auto server = listen(built.configuration.address, built.configuration.port, built.configuration.private_listener);
   if (!server) return tl::unexpected(server.error());
   built.server.emplace(std::move(*server));
+  if (built.configuration.private_port != 0) {
+    auto second = listen("127.0.0.1", built.configuration.private_port, true);
+    if (!second) return tl::unexpected(second.error());
+    built.private_server.emplace(std::move(*second));
+    built.log->info("a private listener is on 127.0.0.1 port {}", built.private_server->port());
+  }
   built.signals.add(SIGTERM);
   built.signals.add(SIGINT);
   built.signals.add(SIGHUP);

@@ -118,6 +118,7 @@ int assess(const Options& options) {
                                            .exposure = map && map->exposure ? *map->exposure : ExposureRule{},
                                            .first_year = first_year,
                                            .last_year = options.to,
+                                           .stream_last_year = std::nullopt,
                                            .imprint = std::move(imprint),
                                            .now = now(),
                                            .as_of = std::nullopt,

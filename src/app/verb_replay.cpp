@@ -8,12 +8,12 @@
 #include <fmt/format.h>
 
 #include "tocsin/app/reference_tables.hpp"
-#include "tocsin/store/sqlite_store.hpp"
 
 #include "command_line.hpp"
 #include "evidence.hpp"
 #include "judge.hpp"
 #include "model_file.hpp"
+#include "past_days.hpp"
 #include "result_table.hpp"
 #include "verbs.hpp"
 
@@ -29,22 +29,6 @@ struct Options {
   std::string format = "csv";
   bool changes = false;
 };
-
-/// The days that are replayed: the first, then one a step, never beyond the last.
-std::vector<Day> days_of(Day from, Day to, const std::string& step) {
-  std::vector<Day> days;
-  const std::chrono::year_month_day first(from);
-  for (int i = 0;; ++i) {
-    Day day = from + std::chrono::days(step == "week" ? 7 * i : i);
-    if (step == "month") {
-      const auto month = first.year() / first.month() + std::chrono::months(i);
-      const auto last = month / std::chrono::last;
-      day = std::chrono::sys_days(month / std::min(first.day(), std::chrono::year_month_day(last).day()));
-    }
-    if (day > to) return days;
-    days.push_back(day);
-  }
-}
 
 /// What was known on a day. By the day of recording that is what the store then held; by the day of notification it is
 /// every event notified by then, and the published figures of the years that were over.
@@ -70,15 +54,9 @@ void add_row(ResultTable& table, Day day, const char* event, const Finding& find
 }
 
 int replay(const Options& options) {
-  const auto from = parse_day(options.from);
-  const auto to = parse_day(options.to);
-  for (const auto* day : {&from, &to}) {
-    if (*day) continue;
-    fmt::print(stderr, "{}: {}\n", day == &from ? "--from" : "--to", day->error().message);
-    return wrong_usage;
-  }
-  if (*to < *from) {
-    fmt::print(stderr, "--to {} lies before --from {}\n", options.to, options.from);
+  const auto asked = past_days(options.from, options.to, options.step);
+  if (!asked) {
+    fmt::print(stderr, "{}\n", asked.error().message);
     return wrong_usage;
   }
   const auto configuration = configuration_named(options.config);
@@ -89,17 +67,13 @@ int replay(const Options& options) {
   if (!card) return complain(card.error());
   const auto model = make_rate_model(*card);
   if (!model) return complain(model.error());
-  std::error_code problem;
-  if (!std::filesystem::exists(configuration->store, problem))
-    return complain({ErrorKind::not_found, fmt::format("there is no store at {}: load feeds first (tocsin load --help)",
-                                                       configuration->store.string())});
-  const auto store = open_sqlite_store(configuration->store);
+  const auto store = open_existing_store(configuration->store);
   if (!store) return complain(store.error());
 
   Judge judge(**model, configuration->policy, tables->geography());
   ResultTable table({"date", "event", "finding_id", "watch", "authority_code", "authority_name", "direction", "since",
                      "observed", "expected", "relative_rate", "lower", "upper", "probability", "reason"});
-  const std::vector<Day> days = days_of(*from, *to, options.step);
+  const std::vector<Day>& days = *asked;
   std::map<std::string, Finding> standing;
   std::size_t judged = 0;
   double silences_by_chance = 0;

@@ -18,6 +18,7 @@ void add_scan(CLI::App& program, int& exit_code);
 void add_nowcast(CLI::App& program, int& exit_code);
 void add_themes(CLI::App& program, int& exit_code);
 void add_replay(CLI::App& program, int& exit_code);
+void add_export(CLI::App& program, int& exit_code);
 void add_simulate(CLI::App& program, int& exit_code);
 
 }  // namespace tocsin

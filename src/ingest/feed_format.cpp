@@ -115,4 +115,22 @@ Result<std::size_t> detect_format(std::string_view first_line, std::span<const F
   return *best;
 }
 
+std::optional<std::chrono::seconds> due_after(Cadence cadence) {
+  switch (cadence) {
+    case Cadence::none:
+      return std::nullopt;
+    case Cadence::daily:
+      return std::chrono::days(5);
+    case Cadence::weekly:
+      return std::chrono::days(14);
+    case Cadence::monthly:
+      return std::chrono::days(45);
+    case Cadence::quarterly:
+      return std::chrono::days(120);
+    case Cadence::yearly:
+      return std::chrono::days(400);
+  }
+  return std::nullopt;
+}
+
 }  // namespace tocsin

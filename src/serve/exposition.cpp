@@ -5,7 +5,6 @@
 #include <cmath>
 
 namespace tocsin {
-namespace {
 
 void add_escaped(std::string& out, std::string_view text, bool quote) {
   for (const char letter : text) {
@@ -21,7 +20,17 @@ void add_escaped(std::string& out, std::string_view text, bool quote) {
   }
 }
 
-}  // namespace
+void add_number(std::string& out, double value) {
+  if (std::isnan(value)) {
+    out += "NaN";
+  } else if (std::isinf(value)) {
+    out += value > 0 ? "+Inf" : "-Inf";
+  } else {
+    std::array<char, 32> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+    out.append(digits.data(), end);
+  }
+}
 
 void Exposition::gauge(std::string_view name, std::string_view help) {
   name_ = name;
@@ -43,13 +52,7 @@ void Exposition::sample(const Labels& labels, double value) {
   }
   if (labels.size() > 0) text_ += '}';
   text_ += ' ';
-  if (std::isinf(value)) {
-    text_ += value > 0 ? "+Inf" : "-Inf";
-  } else {
-    std::array<char, 32> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    text_.append(digits.data(), end);
-  }
+  add_number(text_, value);
   text_ += '\n';
 }
 

@@ -15,6 +15,7 @@
 #include <boost/beast/http/write.hpp>
 
 #include "fields.hpp"
+#include "negotiation.hpp"
 
 namespace tocsin {
 namespace {
@@ -152,11 +153,12 @@ asio::awaitable<HttpSession::Fate> HttpSession::serve_one() {
   const auto& message = parser.get();
   const auto text = [&](beast::string_view words) { return std::string(words); };
   const Request request{text(message.method_string()), std::move(target), text(message[http::field::accept]),
-                        text(message[http::field::if_none_match])};
+                        text(message[http::field::if_none_match]), text(message[http::field::accept_encoding])};
+  const std::string trace = trace_of(text(message["traceparent"]));
   Response response = answered(request);
   const bool keep_alive = message.keep_alive() && !terms_->stopping;
   const bool sent = co_await write(response, message.version(), keep_alive, request.method != "HEAD");
-  observe(response, begun);
+  observe(response, begun, trace);
   co_return sent&& keep_alive && !terms_->stopping ? Fate::keep : Fate::closing;
 }
 
@@ -207,10 +209,10 @@ Response HttpSession::answered(const Request& request) const {
   return response;
 }
 
-void HttpSession::observe(const Response& response, steady_clock::time_point begun) const {
+void HttpSession::observe(const Response& response, steady_clock::time_point begun, std::string_view trace) const {
   if (!terms_->calls.observed) return;
   const std::string_view route = response.route.empty() ? "refused" : std::string_view(response.route);
-  terms_->calls.observed({route, response.status, steady_clock::now() - begun});
+  terms_->calls.observed({route, response.status, steady_clock::now() - begun, trace});
 }
 
 }  // namespace tocsin

@@ -52,7 +52,8 @@ class HttpSession {
   boost::asio::awaitable<bool> write(Response response, unsigned version, bool keep_alive, bool with_body);
   boost::asio::awaitable<void> linger();
   [[nodiscard]] Response answered(const Request& request) const;
-  void observe(const Response& response, std::chrono::steady_clock::time_point begun) const;
+  void observe(const Response& response, std::chrono::steady_clock::time_point begun,
+               std::string_view trace = {}) const;
 
   boost::beast::tcp_stream stream_;
   std::shared_ptr<const SessionTerms> terms_;

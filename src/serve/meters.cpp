@@ -1,18 +1,24 @@
 #include "tocsin/serve/meters.hpp"
 
-#include <sstream>
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <vector>
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
-#include <prometheus/text_serializer.h>
+
+#include "meter_text.hpp"
 
 namespace tocsin {
 namespace {
 
 double seconds(std::chrono::nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 double seconds(Instant when) { return std::chrono::duration<double>(when.time_since_epoch()).count(); }
+
+constexpr const char* requests_name = "tocsin_http_request_duration_seconds";
 
 // An answer from memory takes tens of microseconds; a stage of the cycle milliseconds to minutes.
 const prometheus::Histogram::BucketBoundaries request_bounds = {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005,
@@ -50,9 +56,23 @@ struct Meters::Families {
           .Register(registry);
   prometheus::Family<prometheus::Histogram>& requests =
       prometheus::BuildHistogram()
-          .Name("tocsin_http_request_duration_seconds")
+          .Name(requests_name)
           .Help("From a complete request header to the last byte of the answer.")
           .Register(registry);
+  prometheus::Family<prometheus::Gauge>& fresh =
+      prometheus::BuildGauge()
+          .Name("tocsin_snapshot_fresh_seconds")
+          .Help("A snapshot that was confirmed longer ago than this is stale.")
+          .Register(registry);
+  prometheus::Family<prometheus::Gauge>& feed_due =
+      prometheus::BuildGauge()
+          .Name("tocsin_feed_due_seconds")
+          .Help("How long after a file of the feed the next is late, by the feed's cadence.")
+          .Register(registry);
+
+  // The newest traced request of every bucket, by route and code.
+  mutable std::mutex exemplars_mutex;
+  std::map<std::pair<std::string, std::string>, std::vector<Exemplar>> exemplars;
 };
 
 Meters::Meters(const std::string& version, const std::string& revision) : families_(std::make_unique<Families>()) {
@@ -70,6 +90,11 @@ void Meters::count_rows(const std::string& feed, const RowTally& tally) {
   add("rejected", tally.rejected);
 }
 
+void Meters::expect_feed(const std::string& feed, std::optional<std::chrono::seconds> due) {
+  count_rows(feed, {});
+  if (due) families_->feed_due.Add({{"feed", feed}}).Set(seconds(*due));
+}
+
 void Meters::feed_succeeded(const std::string& feed, Instant when) {
   families_->feed_success.Add({{"feed", feed}}).Set(seconds(when));
 }
@@ -82,13 +107,37 @@ void Meters::stage_failed(const std::string& stage) { families_->failures.Add({{
 
 void Meters::expect_stage(const std::string& stage) { families_->failures.Add({{"stage", stage}}); }
 
+void Meters::expect_fresh(std::chrono::seconds age) { families_->fresh.Add({}).Set(seconds(age)); }
+
 void Meters::cycle_succeeded(Instant when) { families_->cycle_success.Add({}).Set(seconds(when)); }
 
-void Meters::request_took(const std::string& route, int status, std::chrono::nanoseconds duration) {
-  families_->requests.Add({{"route", route}, {"code", std::to_string(status)}}, request_bounds)
-      .Observe(seconds(duration));
+void Meters::request_took(const std::string& route, int status, std::chrono::nanoseconds duration,
+                          const std::string& trace) {
+  const std::string code = std::to_string(status);
+  families_->requests.Add({{"route", route}, {"code", code}}, request_bounds).Observe(seconds(duration));
+  if (trace.empty()) return;
+  const auto bucket = std::ranges::lower_bound(request_bounds, seconds(duration)) - request_bounds.begin();
+  const std::lock_guard lock(families_->exemplars_mutex);
+  auto& of_series = families_->exemplars[{route, code}];
+  of_series.resize(request_bounds.size() + 1);
+  of_series[static_cast<std::size_t>(bucket)] = {trace, seconds(duration)};
 }
 
-std::string Meters::text() const { return prometheus::TextSerializer().Serialize(families_->registry.Collect()); }
+std::string Meters::text(ExpositionFormat format) const {
+  const std::lock_guard lock(families_->exemplars_mutex);
+  const auto exemplar = [&](const std::string& family, const prometheus::ClientMetric& series,
+                            std::size_t bucket) -> const Exemplar* {
+    if (family != requests_name) return nullptr;
+    std::pair<std::string, std::string> key;
+    for (const auto& label : series.label) {
+      if (label.name == "route") key.first = label.value;
+      if (label.name == "code") key.second = label.value;
+    }
+    const auto found = families_->exemplars.find(key);
+    if (found == families_->exemplars.end() || found->second[bucket].trace.empty()) return nullptr;
+    return &found->second[bucket];
+  };
+  return meter_text(families_->registry.Collect(), format, exemplar);
+}
 
 }  // namespace tocsin

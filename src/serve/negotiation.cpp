@@ -58,6 +58,36 @@ std::optional<Format> preferred_format(std::string_view accept) {
   return json >= csv ? Format::json : Format::csv;
 }
 
+std::string trace_of(std::string_view traceparent) {
+  // 00-<32 digits>-<16 digits>-<2 digits>; later versions may add to it.
+  constexpr std::string_view digits = "0123456789abcdef";
+  if (traceparent.size() < 55 || traceparent[2] != '-' || traceparent[35] != '-' || traceparent[52] != '-') return {};
+  const std::string_view trace = traceparent.substr(3, 32);
+  const bool good = trace.find_first_not_of(digits) == std::string_view::npos &&
+                    trace.find_first_not_of('0') != std::string_view::npos && !traceparent.starts_with("ff");
+  return good ? std::string(trace) : std::string();
+}
+
+bool prefers_openmetrics(std::string_view accept) {
+  constexpr std::string_view openmetrics = "application/openmetrics-text";
+  if (accept.find(openmetrics) == std::string_view::npos) return false;
+  const double weight = weight_of(accept, openmetrics);
+  return weight > 0 && weight >= weight_of(accept, "text/plain");
+}
+
+bool takes_gzip(std::string_view accept_encoding) {
+  bool anything = false;
+  while (!accept_encoding.empty()) {
+    std::string_view coding = next_part(accept_encoding, ',');
+    const std::string_view name = next_part(coding, ';');
+    const std::string_view weight = next_part(coding, ';');
+    const bool refused = weight == "q=0" || weight.starts_with("q=0.0") || weight == "q=0.";
+    if (name == "gzip" || name == "x-gzip") return !refused;
+    if (name == "*") anything = !refused;
+  }
+  return anything;
+}
+
 bool etag_matches(std::string_view if_none_match, std::string_view etag) {
   while (!if_none_match.empty()) {
     std::string_view tag = next_part(if_none_match, ',');

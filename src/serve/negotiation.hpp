@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -21,5 +22,15 @@ inline constexpr auto names_of<Format> = std::to_array<std::pair<Format, std::st
 
 /// Whether an If-None-Match field lists the tag, or any ("*"); weak tags compare equal (RFC 9110, section 13.1.2).
 [[nodiscard]] bool etag_matches(std::string_view if_none_match, std::string_view etag);
+
+/// The trace id of a `traceparent` field (W3C Trace Context: 32 hexadecimal digits in lower case, not all 0); empty for
+/// anything else.
+[[nodiscard]] std::string trace_of(std::string_view traceparent);
+
+/// Whether an Accept field names OpenMetrics and does not prefer plain text; what takes anything gets plain text.
+[[nodiscard]] bool prefers_openmetrics(std::string_view accept);
+
+/// Whether an Accept-Encoding field takes gzip (RFC 9110, section 12.5.3); one that was not sent does not.
+[[nodiscard]] bool takes_gzip(std::string_view accept_encoding);
 
 }  // namespace tocsin

@@ -1,9 +1,12 @@
 #include "readings.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "tocsin/publish/disclosure.hpp"
 
@@ -23,6 +26,40 @@ double child_population(const Panel& panel, std::size_t unit) {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
+/// The thresholds of the policy that a chart draws.
+void add_policy(Exposition& out, const Policy& policy) {
+  out.gauge("tocsin_policy_relative_rate", "Departures smaller than this ratio, or one over it, are of no interest.");
+  out.sample({}, policy.ratio);
+  out.gauge("tocsin_policy_exceedance_ratio",
+            "Probabilities at which a departure enters (in two years, or at once), is listed, and leaves.");
+  out.sample({{"step", "enter"}}, policy.enter_probability);
+  out.sample({{"step", "enter_at_once"}}, policy.enter_at_once);
+  out.sample({{"step", "list"}}, policy.list_probability);
+  out.sample({{"step", "leave"}}, policy.leave_probability);
+  out.gauge("tocsin_policy_false_discovery_ratio", "The share of false findings that a list of persistence may hold.");
+  out.sample({}, policy.false_discovery);
+  out.gauge("tocsin_policy_expected_notifications", "With fewer expected no low rate is ever a finding.");
+  out.sample({}, policy.minimum_expected);
+}
+
+/// The curves of the funnel plot, thinned out.
+void add_funnel(Exposition& out, const std::vector<FunnelLimits>& curves) {
+  constexpr std::size_t points = 31;
+  const std::size_t step = std::max<std::size_t>(1, (curves.size() + points - 2) / (points - 1));
+  const auto each = [&](const std::function<void(const std::string& point, const FunnelLimits&)>& visit) {
+    for (std::size_t i = 0; i < curves.size(); i += step) visit(fmt::format("{:03}", i), curves[i]);
+  };
+  out.gauge("tocsin_funnel_limit_expected_notifications", "Where along the funnel plot its limits are given.");
+  each([&](const std::string& point, const FunnelLimits& at) { out.sample({{"point", point}}, at.expected); });
+  out.gauge("tocsin_funnel_limit_ratio", "Limits of observed over expected there, by chance alone.");
+  each([&](const std::string& point, const FunnelLimits& at) {
+    out.sample({{"point", point}, {"limit", "lower_95"}}, at.lower_95);
+    out.sample({{"point", point}, {"limit", "upper_95"}}, at.upper_95);
+    out.sample({{"point", point}, {"limit", "lower_998"}}, at.lower_998);
+    out.sample({{"point", point}, {"limit", "upper_998"}}, at.upper_998);
+  });
+}
+
 }  // namespace
 
 std::string service_readings(const Edition& edition) {
@@ -37,6 +74,7 @@ std::string service_readings(const Edition& edition) {
   const WindowEstimates& estimates = edition.assessment.estimates;
   out.gauge("tocsin_model_converged", "1 where the model's newest fit converged, else 0.");
   out.sample({{"model", estimates.model}}, estimates.convergence.converged ? 1 : 0);
+  add_policy(out, edition.assessment.policy);
   return std::move(out).text();
 }
 
@@ -109,6 +147,16 @@ std::string authority_readings(const Edition& edition) {
   each_finding([](const Finding& finding) { return finding.observed; });
   out.gauge("tocsin_finding_expected_notifications", "What was expected of the same days.");
   each_finding([](const Finding& finding) { return finding.expected; });
+  out.gauge("tocsin_finding_relative_rate", "The limits of the 95 % interval of each finding's relative rate.");
+  for (const Finding& finding : assessment.findings) {
+    for (const auto& [bound, value] : {std::pair{"lower", finding.lower}, std::pair{"upper", finding.upper}}) {
+      out.sample({{"authority", finding.authority.text()},
+                  {"watch", name_of(finding.watch)},
+                  {"direction", name_of(finding.direction)},
+                  {"bound", bound}},
+                 value);
+    }
+  }
   out.gauge("tocsin_expected_false_findings",
             "Findings made by chance alone: of persistence among those that stand, else in a year.");
   out.sample({{"watch", name_of(Watch::persistence)}}, assessment.expected_false_findings);
@@ -118,6 +166,15 @@ std::string authority_readings(const Edition& edition) {
     out.sample({{"watch", name_of(Watch::clusters)}}, assessment.stream.cluster_false_per_year);
   }
 
+  if (assessment.stream.until) {
+    out.gauge("tocsin_stream_until_timestamp_seconds", "The end of the last day on which anyone notified.");
+    out.sample({}, unix_seconds(*assessment.stream.until + std::chrono::days(1)));
+  }
+  add_funnel(out, edition.funnel);
+  out.gauge("tocsin_region_info", "The name of each region.");
+  for (const Region& region : edition.regions) {
+    out.sample({{"region", region.code.text()}, {"name", region.name}}, 1);
+  }
   out.gauge("tocsin_region_notifications", "Notifications of the newest year, to the nearest 10 as published.");
   for (const Observation& total : publish_region_totals(panel, panel.periods.size() - 1)) {
     if (const auto shown = total.figure.shown()) out.sample({{"region", total.area.text()}}, *shown);

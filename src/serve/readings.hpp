@@ -7,10 +7,11 @@
 namespace tocsin {
 
 /// The series that say nothing of any area: the snapshot's times, whether its figures are made up, whether its model
-/// converged.
+/// converged, and the thresholds of the policy.
 [[nodiscard]] std::string service_readings(const Edition& edition);
 
-/// The series of each authority in force, of the regions (rounded as published) and of the findings. O(units).
+/// The series of each authority in force, of the regions (rounded as published), of the findings and of the
+/// funnel: 10 an authority, and 5 a finding. O(units).
 [[nodiscard]] std::string authority_readings(const Edition& edition);
 
 }  // namespace tocsin

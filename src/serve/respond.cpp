@@ -10,11 +10,13 @@
 #include <fmt/ranges.h>
 
 #include "tocsin/publish/report.hpp"
+#include "tocsin/publish/runbook.hpp"
 #include "tocsin/serve/target.hpp"
 
 #include "fields.hpp"
 #include "list_query.hpp"
 #include "negotiation.hpp"
+#include "scrape.hpp"
 
 namespace tocsin {
 namespace {
@@ -23,6 +25,7 @@ constexpr std::string_view revalidate = "no-cache";
 constexpr std::string_view never_kept = "no-store";
 constexpr std::string_view json_type = "application/json";
 constexpr std::string_view csv_type = "text/csv; charset=utf-8; header=present";
+constexpr std::string_view html_type = "text/html; charset=utf-8";
 constexpr std::string_view plain_type = "text/plain; charset=utf-8";
 
 /// Everything a route answers from.
@@ -69,22 +72,24 @@ Response readyz(const Question& question) {
   return plain("ready\n");
 }
 
-Response metrics(const Question& question) {
-  std::string text = question.state.meters != nullptr ? question.state.meters->text() : std::string();
-  if (question.snapshot != nullptr) {
-    text += question.snapshot->service_readings;
-    if (question.state.private_listener) text += question.snapshot->authority_readings;
-  }
-  return plain(std::move(text), "text/plain; version=0.0.4; charset=utf-8");
-}
+Response metrics(const Question& question) { return scrape(question.request, question.snapshot, question.state); }
 
 Response style(const Question& question) {
   static const Rendered sheet = render(std::string(stylesheet()));
   return rendered(question, sheet, "text/css; charset=utf-8");
 }
 
-Response overview(const Question& question) {
-  return rendered(question, question.snapshot->overview, "text/html; charset=utf-8");
+Response overview(const Question& question) { return rendered(question, question.snapshot->overview, html_type); }
+
+Response runbooks(const Question& question) {
+  static const Rendered page = render(runbooks_html());
+  return rendered(question, page, html_type);
+}
+
+Response runbook(const Question& question) {
+  const std::optional<std::string> page = runbook_html(question.target.segments.back());
+  if (!page) return problem(404, "There is no runbook of that name; /runbooks lists them.");
+  return rendered(question, render(*page), html_type);
 }
 
 Response list(const Question& question, const ListAnswer& answer) {
@@ -134,12 +139,14 @@ struct Route {
   std::span<const std::string_view> parameters = {};
 };
 
-constexpr std::array<Route, 12> routes = {{
+constexpr std::array<Route, 14> routes = {{
     {"/", overview},
     {"/static/style.css", style, false},
     {"/healthz", healthz, false},
     {"/readyz", readyz, false},
     {"/metrics", metrics, false},
+    {"/runbooks", runbooks, false},
+    {"/runbooks/{name}", runbook, false},
     {"/api/v1/authorities", authorities, true, unit_parameters},
     {"/api/v1/authorities/{code}", authority},
     {"/api/v1/estimates", estimates, true, unit_parameters},

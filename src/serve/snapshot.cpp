@@ -189,10 +189,13 @@ std::shared_ptr<const Snapshot> build_snapshot(Edition edition, const std::vecto
   Rendered overview = render(overview_html(edition, feeds));
   std::string of_service = service_readings(edition);
   std::string of_authorities = authority_readings(edition);
+  Deflated service_deflated = deflate_part(of_service);
+  Deflated authority_deflated = deflate_part(of_authorities);
   return std::make_shared<const Snapshot>(Snapshot{
       std::move(edition), plain_list(std::move(authorities), members), plain_list(std::move(estimates), members),
       plain_list(std::move(findings), members), std::move(funnel_answer), std::move(by_code), std::move(by_id),
-      std::move(snapshots), std::move(overview), std::move(of_service), std::move(of_authorities)});
+      std::move(snapshots), std::move(overview), std::move(of_service), std::move(of_authorities),
+      std::move(service_deflated), std::move(authority_deflated)});
 }
 
 }  // namespace tocsin

@@ -45,6 +45,7 @@ const std::map<std::string, std::set<std::string>> owners = {
     {"boost/beast", {"serve"}},
     {"boost/asio", {"serve", "app", "ingest"}},
     {"prometheus/", {"serve"}},
+    {"zlib.h", {"serve"}},
     {"uriparser", {"serve"}},
     {"kainjow", {"publish"}},
     {"CLI/", {"app"}},

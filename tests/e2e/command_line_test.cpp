@@ -164,5 +164,27 @@ TEST(CommandLine, assess_writes_estimates_findings_and_a_report_from_files_alone
   EXPECT_FALSE(std::filesystem::exists(folder / "store.sqlite"));
 }
 
+TEST(CommandLine, export_says_which_days_it_cannot_give) {
+  const ScratchFolder folder;
+  const std::string configuration = make_configuration(folder);
+  const auto exported = [&](const char* from, const char* to) {
+    return run({program, "export", "openmetrics", "--config", configuration, "--from", from, "--to", to});
+  };
+  EXPECT_EQ(exported("2026-01-40", "2026-02-01").exit_code, 2);
+  EXPECT_EQ(exported("2026-02-01", "2026-01-01").exit_code, 2);
+  const Outcome ahead = exported("2026-01-01", "2999-01-01");
+  EXPECT_EQ(ahead.exit_code, 2);
+  EXPECT_THAT(ahead.err, HasSubstr("not over"));
+  const Outcome empty = exported("2026-01-01", "2026-02-01");
+  EXPECT_EQ(empty.exit_code, 1);
+  EXPECT_THAT(empty.err, HasSubstr("load feeds first"));
+  EXPECT_EQ(empty.out, "");
+  ASSERT_EQ(simulate(folder).exit_code, 0);
+  ASSERT_EQ(load(folder, {folder / "feeds/dfe_subnational.csv"}).exit_code, 0);
+  const Outcome unknown = exported("2019-01-01", "2019-02-01");
+  EXPECT_EQ(unknown.exit_code, 1);
+  EXPECT_THAT(unknown.err, HasSubstr("--known notified"));
+}
+
 }  // namespace
 }  // namespace tocsin::testing

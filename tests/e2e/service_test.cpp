@@ -134,5 +134,29 @@ TEST_F(Service, real_rows_take_the_place_of_illustrative_ones) {
   EXPECT_EQ(get(port_, "/").body.find("Illustrative data"), std::string::npos);
 }
 
+TEST_F(Service, of_two_listeners_only_the_private_one_says_anything_of_an_area) {
+  const int private_port = free_port();
+  const std::string configuration = folder_ / "tocsin.toml";
+  std::string text = read_file(configuration);
+  text.replace(text.find("port = 0"), 8, "port = 0\nprivate = false\nprivate_port = " + std::to_string(private_port));
+  write_file(configuration, text);
+  ASSERT_EQ(load(folder_, {folder_ / "feeds/dfe_subnational.csv"}).exit_code, 0);
+  start();
+  ASSERT_TRUE(eventually(seconds(60), [&] { return ready(); })) << service_->err();
+  const std::string open = get(port_, "/metrics").body;
+  const std::string closed = get(private_port, "/metrics").body;
+  for (const std::string* text_of : {&open, &closed}) {
+    EXPECT_THAT(*text_of, HasSubstr("tocsin_snapshot_timestamp_seconds"));
+    EXPECT_THAT(*text_of, HasSubstr("tocsin_build_info"));
+  }
+  for (const char* of_areas : {"tocsin_authority_", "tocsin_finding", "tocsin_region_", "E10000016"}) {
+    EXPECT_THAT(open, ::testing::Not(HasSubstr(of_areas)));
+    EXPECT_THAT(closed, HasSubstr(of_areas));
+  }
+  EXPECT_EQ(get(private_port, "/").status, 200);
+  service_->signal(SIGTERM);
+  EXPECT_EQ(service_->wait(seconds(60)), 0) << service_->err();
+}
+
 }  // namespace
 }  // namespace tocsin::testing

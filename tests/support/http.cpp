@@ -50,21 +50,47 @@ std::map<std::string, std::string> fields_of(const std::string& message, std::si
   return fields;
 }
 
-/// Reads one message: head and a body framed by Content-Length.
+/// Takes the chunks of a body apart (RFC 9112, section 7.1); what is not complete yet is left out.
+std::string joined_chunks(const std::string& body, bool& whole) {
+  std::string text;
+  for (std::size_t at = 0; !whole;) {
+    const std::size_t line = body.find("\r\n", at);
+    if (line == std::string::npos) break;
+    const std::size_t length = std::stoul(body.substr(at, line - at), nullptr, 16);
+    whole = length == 0;
+    if (body.size() < line + 2 + length + 2) break;
+    text += body.substr(line + 2, length);
+    at = line + 2 + length + 2;
+  }
+  return text;
+}
+
+bool is_chunked(const std::map<std::string, std::string>& fields) {
+  const auto coding = fields.find("transfer-encoding");
+  return coding != fields.end() && coding->second == "chunked";
+}
+
+/// Reads one message: head and a body framed by Content-Length or in chunks.
 std::string read_message(int descriptor, std::size_t& head_end) {
   std::string message;
   std::array<char, 65536> chunk{};
   std::size_t wanted = std::string::npos;
+  bool chunked = false;
   while (message.size() < wanted) {
     const ssize_t count = ::recv(descriptor, chunk.data(), chunk.size(), 0);
     if (count <= 0) break;
     message.append(chunk.data(), static_cast<std::size_t>(count));
-    head_end = message.find("\r\n\r\n");
-    if (wanted == std::string::npos && head_end != std::string::npos) {
+    if (head_end == std::string::npos) {
+      head_end = message.find("\r\n\r\n");
+      if (head_end == std::string::npos) continue;
       const auto fields = fields_of(message, head_end);
+      chunked = is_chunked(fields);
       const auto length = fields.find("content-length");
-      wanted = head_end + 4 + (length == fields.end() ? 0 : std::stoul(length->second));
+      if (!chunked) wanted = head_end + 4 + (length == fields.end() ? 0 : std::stoul(length->second));
     }
+    bool whole = false;
+    if (chunked) joined_chunks(message.substr(head_end + 4), whole);
+    if (whole) break;
   }
   return message;
 }
@@ -87,7 +113,9 @@ Answer get(int port, const std::string& target, const std::map<std::string, std:
     if (head_end != std::string::npos) {
       answer.status = std::stoi(message.substr(9, 3));
       answer.fields = fields_of(message, head_end);
+      bool whole = false;
       answer.body = message.substr(head_end + 4);
+      if (is_chunked(answer.fields)) answer.body = joined_chunks(answer.body, whole);
     }
   }
   ::close(descriptor);

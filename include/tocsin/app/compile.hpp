@@ -33,6 +33,7 @@ struct CompileRequest {
   ExposureRule exposure;  ///< the measure that holds the population at risk; empty: children
   int first_year = 2019;
   std::optional<int> last_year;
+  std::optional<int> stream_last_year;  ///< the last reporting year whose events are watched; nothing: `last_year`
   Imprint imprint;
   Instant now;
   std::optional<Instant> as_of;

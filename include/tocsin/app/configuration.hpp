@@ -21,6 +21,7 @@ struct Configuration {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
   bool private_listener = true;
+  std::uint16_t private_port = 0;  ///< of a second listener on this machine alone, always private; 0: none
   int fresh_seconds = 300;
   int poll_seconds = 1;
   std::string measure = "notifications";

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,6 +31,10 @@ inline constexpr auto names_of<Cadence> =
                                                          {Cadence::monthly, "monthly"},
                                                          {Cadence::quarterly, "quarterly"},
                                                          {Cadence::yearly, "yearly"}});
+
+/// How long after a file the next one is late: the cadence, with room for weekends, holidays and slips of publication.
+/// Nothing where none is expected.
+[[nodiscard]] std::optional<std::chrono::seconds> due_after(Cadence cadence);
 
 /// A feed the service can read: a name, words, and what its rows are.
 struct FeedFormat {

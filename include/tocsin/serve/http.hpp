@@ -10,10 +10,11 @@ namespace tocsin {
 
 /// What a route needs to know of a request that has passed the framing gate.
 struct Request {
-  std::string method = "GET";   ///< as sent; methods are case-sensitive
-  std::string target{};         ///< origin form: path and query, still percent-encoded
-  std::string accept{};         ///< the Accept field, empty where not sent
-  std::string if_none_match{};  ///< the If-None-Match field, empty where not sent
+  std::string method = "GET";     ///< as sent; methods are case-sensitive
+  std::string target{};           ///< origin form: path and query, still percent-encoded
+  std::string accept{};           ///< the Accept field, empty where not sent
+  std::string if_none_match{};    ///< the If-None-Match field, empty where not sent
+  std::string accept_encoding{};  ///< the Accept-Encoding field, empty where not sent
 };
 
 /// An answer before it is framed: a server adds Content-Length and Connection, and leaves the body out for HEAD and

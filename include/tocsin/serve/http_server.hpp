@@ -37,6 +37,8 @@ struct Exchange {
   std::string_view route;
   int status = 0;
   std::chrono::nanoseconds duration{};  ///< from the complete header to the last byte handed to the kernel
+  std::string_view
+      trace;  ///< the trace id of the request's `traceparent` (W3C Trace Context); empty where there is none
 };
 
 /// What the server calls, always on the thread that runs the io_context.

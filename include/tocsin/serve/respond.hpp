@@ -21,7 +21,7 @@ struct ServiceState {
 /// Answers one request from memory. A null snapshot is one not published yet: what needs it is 503. Never throws for
 /// anything a client sends; HEAD is answered as GET, the server leaves the body out.
 ///
-/// Routes: `/`, `/static/style.css`, `/healthz`, `/readyz`, `/metrics`,
+/// Routes: `/`, `/static/style.css`, `/healthz`, `/readyz`, `/metrics`, `/runbooks`, `/runbooks/{name}`,
 /// `/api/v1/{authorities,estimates,findings,funnel}`,
 /// `/api/v1/authorities/{code}`, `/api/v1/findings/{id}`, `/api/v1/snapshots`. A query parameter that a route does not
 /// know is refused. O(bytes of the answer).

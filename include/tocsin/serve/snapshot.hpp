@@ -11,6 +11,7 @@
 #include "tocsin/assess/finding.hpp"
 #include "tocsin/publish/edition.hpp"
 #include "tocsin/publish/report.hpp"
+#include "tocsin/serve/gzip.hpp"
 
 namespace tocsin {
 
@@ -69,6 +70,8 @@ struct Snapshot {
   Rendered overview;
   std::string service_readings;    ///< for any listener: how fresh, how well fitted; nothing of any area
   std::string authority_readings;  ///< for the private listener: one set of series for each authority in force
+  Deflated service_deflated;       ///< both, compressed
+  Deflated authority_deflated;
 };
 
 /// Renders everything. `edition.snapshot` is replaced by the id: 16 hexadecimal digits of a hash over the figures, what

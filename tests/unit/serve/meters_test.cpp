@@ -36,6 +36,20 @@ TEST(Meters, an_expected_stage_starts_at_no_failures) {
   EXPECT_NE(meters.text().find(R"(tocsin_cycle_failures_total{stage="fit"} 1)"), std::string::npos) << meters.text();
 }
 
+TEST(Meters, an_expected_feed_starts_at_no_rows_and_says_when_it_is_due) {
+  Meters meters("0.1.0", "abc");
+  meters.expect_feed("events", std::chrono::days(5));
+  meters.expect_feed("other", std::nullopt);
+  meters.expect_fresh(std::chrono::seconds(300));
+  const std::string text = meters.text();
+  for (const char* line : {R"(tocsin_feed_rows_total{feed="events",outcome="rejected"} 0)",
+                           R"(tocsin_feed_rows_total{feed="other",outcome="rejected"} 0)",
+                           R"(tocsin_feed_due_seconds{feed="events"} 432000)", "tocsin_snapshot_fresh_seconds 300"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
+  }
+  EXPECT_EQ(text.find(R"(tocsin_feed_due_seconds{feed="other"})"), std::string::npos);
+}
+
 TEST(Meters, time_requests_by_route_and_code) {
   Meters meters("0.1.0", "abc");
   meters.request_took("/metrics", 200, milliseconds{3});
