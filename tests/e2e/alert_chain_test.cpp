@@ -1,101 +1,99 @@
-// From a feed to an analyst's webhook, through the real Prometheus and the real Alertmanager.
-#include <set>
+// From a feed to an analyst's webhook, through the real Prometheus and the real Alertmanager, and the same everywhere.
+#include <map>
+#include <regex>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
-#include "england_example.hpp"
-#include "http.hpp"
+#include "england_service.hpp"
+#include "monitoring.hpp"
 
 namespace tocsin::testing {
 namespace {
 
 using nlohmann::json;
 using std::chrono::seconds;
+using Findings = std::map<std::string, std::set<std::string>>;  // by authority
 
-std::string replaced(std::string text, const std::string& what, const std::string& with) {
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-    text.replace(at, what.size(), with);
-  return text;
+/// Every finding's id that a text holds, wherever it stands in it.
+Findings named_in(const std::string& text) {
+  static const std::regex id("(persistence|surge|silence|timeliness|quality|themes|clusters)-(E[0-9]{8})-(high|low)");
+  Findings found;
+  for (std::sregex_iterator at(text.begin(), text.end(), id), end; at != end; ++at) found[(*at)[2]].insert(at->str());
+  return found;
 }
 
-/// The shipped configuration of both, with addresses of its own and shorter intervals.
-void write_chain_configuration(const ScratchFolder& folder, int service, int prometheus_alerts, int webhook) {
-  const std::string source = std::string(TOCSIN_SOURCE_DIR) + "/config/";
-  std::string prometheus = read_file(source + "prometheus/prometheus.yml");
-  prometheus = replaced(prometheus, "127.0.0.1:8080", "127.0.0.1:" + std::to_string(service));
-  prometheus = replaced(prometheus, "127.0.0.1:9093", "127.0.0.1:" + std::to_string(prometheus_alerts));
-  prometheus = replaced(prometheus, "15s", "1s");
-  prometheus = replaced(prometheus, "rules/tocsin.yml", source + "prometheus/rules/tocsin.yml");
-  write_file(folder / "prometheus.yml", prometheus);
-  std::string alertmanager = read_file(source + "alertmanager/alertmanager.yml");
-  alertmanager = replaced(alertmanager, "127.0.0.1:9095", "127.0.0.1:" + std::to_string(webhook));
-  alertmanager = replaced(alertmanager, "group_wait: 10s", "group_wait: 1s");
-  write_file(folder / "alertmanager.yml", alertmanager);
+Findings in_metrics(const std::string& text) {
+  static const std::regex sample(R"re(\ntocsin_finding\{authority="(\w+)",watch="(\w+)",direction="(\w+)"\} 1)re");
+  Findings found;
+  for (std::sregex_iterator at(text.begin(), text.end(), sample), end; at != end; ++at)
+    found[(*at)[1]].insert((*at)[2].str() + "-" + (*at)[1].str() + "-" + (*at)[3].str());
+  return found;
 }
 
-/// Authorities that the webhook was told of, with the direction.
-std::set<std::string> named(const Webhook& webhook) {
-  std::set<std::string> authorities;
-  for (const std::string& body : webhook.received()) {
-    const json message = json::parse(body);
-    for (const json& alert : message["alerts"]) {
-      if (alert["labels"]["alertname"] == "TocsinFinding" && alert["status"] == "firing") {
-        authorities.insert(alert["labels"]["authority"].get<std::string>() + " " +
-                           alert["labels"]["direction"].get<std::string>());
-      }
-    }
-  }
-  return authorities;
+Findings in_answer(const std::string& text) {
+  Findings found;
+  const json answer = json::parse(text);
+  for (const json& finding : answer["data"])
+    found[finding["authority_code"]].insert(finding["watch"].get<std::string>() + "-" +
+                                            finding["authority_code"].get<std::string>() + "-" +
+                                            finding["direction"].get<std::string>());
+  return found;
 }
 
-TEST(AlertChain, a_planted_low_notifier_arrives_and_a_small_authority_with_zeros_does_not) {
+Findings in_alerts(const json& alerts) {
+  Findings found;
+  for (const json& alert : alerts) found[alert["labels"]["authority"]].insert(finding_of(alert["labels"]));
+  return found;
+}
+
+TEST(AlertChain, page_answer_metric_alert_message_and_report_have_the_same_findings_for_every_authority) {
   // Rutland has some 8,000 children: three years without a notification mean nothing there.
   const std::string rutland = "E06000017";
-  const ScratchFolder folder;
-  make_configuration(folder);
-  ASSERT_EQ(simulate(folder, "E10000016:0.3,zero:" + rutland + "@2024-2026").exit_code, 0);
-  ASSERT_EQ(load(folder, {folder / "feeds/events.csv", folder / "feeds/dfe_subnational.csv"}).exit_code, 0);
-  Process service({program, "serve", "--config", folder / "tocsin.toml"}, folder / "serve");
-  const int port = listening_port(service);
-  ASSERT_NE(port, 0) << service.err();
-  ASSERT_TRUE(eventually(seconds(60), [&] { return get(port, "/readyz").status == 200; })) << service.err();
-
+  EnglandService service("E10000016:0.3,E08000025:2.2,zero:" + rutland + "@2024-2026,zero:E10000014@2026-2026");
+  service.start();
   Webhook webhook;
-  const int alertmanager_port = free_port();
-  const int prometheus_port = free_port();
-  write_chain_configuration(folder, port, alertmanager_port, webhook.port());
-  Process alertmanager(
-      {"prometheus-alertmanager", "--config.file=" + (folder / "alertmanager.yml").string(),
-       "--storage.path=" + (folder / "alertmanager").string(),
-       "--web.listen-address=127.0.0.1:" + std::to_string(alertmanager_port), "--cluster.listen-address="},
-      folder / "alertmanager-log");
-  Process prometheus({"prometheus", "--config.file=" + (folder / "prometheus.yml").string(),
-                      "--storage.tsdb.path=" + (folder / "tsdb").string(),
-                      "--web.listen-address=127.0.0.1:" + std::to_string(prometheus_port)},
-                     folder / "prometheus-log");
-  ASSERT_TRUE(eventually(seconds(60), [&] { return named(webhook).count("E10000016 low") > 0; }))
-      << prometheus.err() << alertmanager.err() << get(prometheus_port, "/api/v1/alerts").body;
+  const Alertmanager alertmanager(service.folder,
+                                  {.webhook = webhook.port(), .changes = {{"group_wait: 10s", "group_wait: 1s"}}});
+  const Prometheus prometheus(service.folder, {.service = service.port, .alertmanagers = {alertmanager.port()}});
 
-  // What arrived is what the service says, no more and no less.
-  std::set<std::string> standing;
-  const json findings = json::parse(get(port, "/api/v1/findings").body);
-  for (const json& finding : findings["data"]) {
-    standing.insert(finding["authority_code"].get<std::string>() + " " + finding["direction"].get<std::string>());
-  }
-  EXPECT_TRUE(eventually(seconds(60), [&] { return named(webhook) == standing; }));
-  EXPECT_EQ(named(webhook), standing);
-  EXPECT_EQ(standing.count(rutland + " low"), 0u);
-  const json small = json::parse(get(port, "/api/v1/authorities/" + rutland).body)["data"];
+  const Findings standing = in_answer(get(service.port, "/api/v1/findings").body);
+  ASSERT_TRUE(standing.contains("E10000016"));
+  ASSERT_TRUE(standing.contains("E08000025"));
+  EXPECT_FALSE(standing.contains(rutland)) << "too small to tell";
+  std::set<std::string> ids;
+  for (const auto& [authority, of_it] : standing) ids.insert(of_it.begin(), of_it.end());
+
+  EXPECT_EQ(in_metrics(get(service.port, "/metrics").body), standing);
+  EXPECT_EQ(named_in(get(service.port, "/").body), standing);
+  EXPECT_TRUE(eventually(seconds(90), [&] { return in_alerts(prometheus.firing("TocsinFinding")) == standing; }))
+      << prometheus.firing("TocsinFinding");
+  EXPECT_TRUE(eventually(seconds(90), [&] { return findings_told(webhook) == ids; }));
+  EXPECT_EQ(findings_told(webhook), ids);
+
+  const std::string tables = england + "/";
+  const Outcome assessed = run({program, "assess", "--config", (service.folder / "tocsin.toml").string(),
+                                "--notifications", (service.folder / "feeds/events.csv").string(), "--notifications",
+                                (service.folder / "feeds/dfe_subnational.csv").string(), "--population",
+                                tables + "child_population.csv", "--context", tables + "idaci.csv", "--context",
+                                tables + "children_in_need.csv", "--out", (service.folder / "assessment").string()});
+  ASSERT_EQ(assessed.exit_code, 0) << assessed.err;
+  EXPECT_EQ(named_in(read_file(service.folder / "assessment/report.html")), standing);
+
+  const json small = json::parse(get(service.port, "/api/v1/authorities/" + rutland).body)["data"];
   EXPECT_EQ(small["assessable_low"], false) << small;
-  for (const std::string& body : webhook.received()) {
-    const json message = json::parse(body);
-    for (const json& alert : message["alerts"]) {
-      if (alert["labels"]["alertname"] != "TocsinFinding") continue;
-      EXPECT_THAT(alert["annotations"]["description"].get<std::string>(),
-                  ::testing::HasSubstr("Neither high nor low numbers"));
-      EXPECT_THAT(alert["annotations"]["description"].get<std::string>(), ::testing::HasSubstr("ILLUSTRATIVE"));
+  for (const json& alert : alerts_in(webhook.received())) {
+    if (alert["labels"]["alertname"] != "TocsinFinding") continue;
+    const std::string description = alert["annotations"]["description"];
+    for (const char* words : {"ILLUSTRATIVE", "Observed ", "expected ", " times the expected one",
+                              "Neither high nor low numbers of notifications alone"})
+      EXPECT_THAT(description, ::testing::HasSubstr(words));
+    EXPECT_FALSE(alert["labels"].contains("tocsin_url")) << "two Prometheus must send the same labels";
+    const std::string service_address = "http://" + loopback(service.port);
+    for (const char* link : {"runbook_url", "finding_url"}) {
+      const std::string url = alert["annotations"][link];
+      ASSERT_TRUE(url.starts_with(service_address)) << url;
+      EXPECT_EQ(get(service.port, url.substr(service_address.size())).status, 200) << url;
     }
   }
 }

@@ -1,0 +1,17 @@
+# cmake -DNPM=npm -DFROM=dashboards/grafana-source -DTO=folder -P install_tools.cmake: copies the source there and installs exactly what its
+# lock file names, unless that was done before.
+file(MAKE_DIRECTORY "${TO}")
+file(GLOB sources "${FROM}/*.ts" "${FROM}/*.mjs" "${FROM}/*.json" "${FROM}/.npmrc")
+file(COPY ${sources} DESTINATION "${TO}")
+file(SHA256 "${FROM}/package-lock.json" lock)
+if(EXISTS "${TO}/node_modules/installed")
+  file(READ "${TO}/node_modules/installed" installed)
+  if(installed STREQUAL lock)
+    return()
+  endif()
+endif()
+execute_process(COMMAND "${NPM}" ci --ignore-scripts WORKING_DIRECTORY "${TO}" RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "npm ci failed; without its packages the dashboards cannot be checked")
+endif()
+file(WRITE "${TO}/node_modules/installed" "${lock}")
