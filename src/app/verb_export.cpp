@@ -40,7 +40,7 @@ int export_openmetrics(const Options& options) {
     return wrong_usage;
   }
   if (days->back() >= today()) {
-    fmt::print(stderr, "--to {}: that day is not over; the readings of now are on /metrics\n", iso_day(days->back()));
+    fmt::print(stderr, "--to {}: that day is not over; the readings of now are on /metrics\n", options.to);
     return wrong_usage;
   }
   auto configuration = configuration_named(options.config);
