@@ -58,10 +58,9 @@ std::vector<FunnelLimits> funnel_curves(const std::vector<RateEstimate>& units) 
 }  // namespace
 
 tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileRequest& request) {
-  using Clock = std::chrono::steady_clock;
-  auto started = Clock::now();
+  auto started = std::chrono::steady_clock::now();
   const auto finished = [&](const char* stage) {
-    const auto now = Clock::now();
+    const auto now = std::chrono::steady_clock::now();
     if (request.took) request.took(stage, now - started);
     started = now;
   };
