@@ -36,26 +36,6 @@ int complain(const Error& error) {
   return failed;
 }
 
-Result<Instant> parse_instant(const std::string& text) {
-  const auto refuse = [&] {
-    return failure(ErrorKind::invalid_input,
-                   fmt::format("'{}' is no instant: write 2026-05-21 or 2026-05-21T09:30:00Z", text));
-  };
-  const auto day = parse_day(std::string_view(text).substr(0, 10));
-  if (!day) return refuse();
-  if (text.size() == 10) return Instant(*day);
-  int hour = 0;
-  int minute = 0;
-  int second = 0;
-  char end = 0;
-  char beyond = 0;
-  const bool shaped = text.size() == 20 &&
-                      std::sscanf(text.c_str() + 10, "T%2d:%2d:%2d%c%c", &hour, &minute, &second, &end, &beyond) == 4;
-  if (!shaped || end != 'Z' || hour > 23 || minute > 59 || second > 59 || hour < 0 || minute < 0 || second < 0)
-    return refuse();
-  return Instant(*day) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second);
-}
-
 Result<void> write_whole(const std::filesystem::path& file, const std::string& text) {
   const std::filesystem::path unfinished = file.string() + ".part";
   {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "tocsin/app/configuration.hpp"
-#include "tocsin/domain/file_receipt.hpp"
+#include "tocsin/domain/instant.hpp"
 #include "tocsin/domain/result.hpp"
 #include "tocsin/store/store.hpp"
 
@@ -20,9 +20,6 @@ namespace tocsin {
 
 /// Says an error on standard error and gives the exit code of failed work.
 int complain(const Error& error);
-
-/// Reads an instant: `YYYY-MM-DD` (its first moment) or `YYYY-MM-DDTHH:MM:SSZ`, UTC.
-[[nodiscard]] Result<Instant> parse_instant(const std::string& text);
 
 /// Writes a file whole, through a neighbour that is renamed into place. Errors: the disk's.
 [[nodiscard]] Result<void> write_whole(const std::filesystem::path& file, const std::string& text);

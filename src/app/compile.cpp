@@ -36,6 +36,50 @@ std::vector<RateWithLimits> yearly_rates(const Panel& panel, const ModelCard& ca
   return rates;
 }
 
+/// England's rate in each period of the panel; NaN where its count or its children are not known.
+std::vector<RateWithLimits> national_rates(const Panel& panel, const Edition& edition, const ModelCard& card) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  std::vector<RateWithLimits> rates;
+  for (const Period& period : panel.periods) {
+    const auto is_children = [&](const CircumstanceCell& cell) {
+      return cell.measure == measures::child_population && cell.area.is_country() && cell.period == period;
+    };
+    const auto children = std::ranges::find_if(edition.figures.circumstances, is_children);
+    const auto count = std::ranges::find(edition.national, period, &Observation::period);
+    rates.push_back({nan, nan, nan});
+    if (children == edition.figures.circumstances.end() || count == edition.national.end()) continue;
+    if (!count->figure.is_exact() || !(children->figure.shown().value_or(0) > 0)) continue;
+    const auto rate = rate_with_limits(*count->figure.shown(), *children->figure.shown() * period.years(), per_children,
+                                       card.rate_limits, card.confidence);
+    rates.back() = {rate.value, rate.limits.lower, rate.limits.upper};
+  }
+  return rates;
+}
+
+/// The series of the reference tables; the Department's totals as received stand in their place, or follow them.
+std::vector<NationalSeries> with_received(std::vector<NationalSeries> series,
+                                          const std::vector<NationalFigureCell>& cells,
+                                          const std::vector<FileReceipt>& files) {
+  const auto dfe = std::ranges::find(series, std::string_view("dfe"), &NationalSeries::id);
+  if (dfe == series.end()) return series;
+  for (const NationalFigureCell& cell : cells) {
+    if (cell.breakdown != Breakdown::total || cell.trace.how != Transformation::as_published) continue;
+    const auto file = std::ranges::find(files, cell.trace.rows.front().file, &FileReceipt::id);
+    const SeriesPoint received{cell.period, cell.nature, cell.figure, "received",
+                               file == files.end() ? std::string() : file->name};
+    const auto held = std::ranges::find_if(dfe->points, [&](const SeriesPoint& point) {
+      return point.period == cell.period && point.nature == cell.nature;
+    });
+    if (held == dfe->points.end()) {
+      dfe->points.push_back(received);
+    } else if (held->figure != cell.figure) {
+      *held = received;
+    }
+  }
+  std::ranges::sort(dfe->points, {}, [](const SeriesPoint& point) { return std::pair(point.period, point.nature); });
+  return series;
+}
+
 /// Limits at expected counts from a half to beyond the largest, evenly spaced on the square-root scale of the plot.
 std::vector<FunnelLimits> funnel_curves(const std::vector<RateEstimate>& units) {
   double largest = 1;
@@ -96,6 +140,15 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   edition.funnel = funnel_curves(assessment->estimates.units);
   edition.regions = request.authorities.regions();
   edition.national = std::move(evidence->national);
+  edition.figures = build_cube({std::move(evidence->count_rows), std::move(evidence->circumstance_rows),
+                                evidence->stream, std::move(evidence->event_files)},
+                               assessment->panel, request.authorities, query.today);
+  edition.national_rates = national_rates(assessment->panel, edition, request.card);
+  if (request.calendar != nullptr) edition.clocks = clock_rows(evidence->stream, *request.calendar);
+  if (request.series != nullptr && request.measure == measures::notifications) {
+    edition.series = edition.illustrative ? *request.series
+                                          : with_received(*request.series, edition.figures.national, evidence->files);
+  }
   edition.files = std::move(evidence->files);
   edition.imprint = request.imprint;
   edition.assessment = std::move(*assessment);

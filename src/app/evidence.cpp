@@ -74,7 +74,7 @@ Result<EventStream> read_stream(Store& store, const EvidenceQuery& query, bool a
     const Notification& n = stored.notification;
     if (!n.counts() || (stored.provenance.illustrative && any_real)) return;
     if (n.notified > query.today || !in_years(streamed, reporting_year_of(n.notified))) return;
-    events.push_back({n.notified, n.authority, n.nature, n.incident, n.child});
+    events.push_back({n.notified, n.authority, n.nature, n.incident, n.child, n.aware, n.type});
   });
   if (!read) return tl::unexpected(read.error());
   return event_stream(std::move(events));
@@ -112,6 +112,8 @@ Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorit
     const bool is_count = o.measure == query.measure;
     if (is_count && row.provenance.illustrative && any_real) continue;
     used.insert(row.provenance.file_id);
+    (is_count ? evidence.count_rows : evidence.circumstance_rows)
+        .push_back({o, {row.provenance.file_id, row.provenance.line}});
     if (is_count) {
       evidence.illustrative = evidence.illustrative || row.provenance.illustrative;
       counts.push_back(std::move(o));
@@ -145,6 +147,7 @@ Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorit
   if (!files) return tl::unexpected(files.error());
   for (FileReceipt& file : *files) {
     const bool events = !notifications.empty() && file.feed == "events" && !(file.illustrative && any_real);
+    if (events) evidence.event_files.push_back(file.id);
     if (used.count(file.id) || events) evidence.files.push_back(std::move(file));
   }
   if (evidence.periods.empty()) {

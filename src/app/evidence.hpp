@@ -10,6 +10,7 @@
 #include "tocsin/domain/panel.hpp"
 #include "tocsin/domain/result.hpp"
 #include "tocsin/ingest/column_map.hpp"
+#include "tocsin/publish/figure_cube.hpp"
 #include "tocsin/store/store.hpp"
 
 namespace tocsin {
@@ -30,10 +31,13 @@ struct EvidenceQuery {
 struct Evidence {
   PanelSources sources;
   std::vector<Period> periods;
-  std::vector<Observation> national;  ///< England's total of each period that has one
-  EventStream stream;                 ///< the events of the feed; empty for other measures than notifications
-  std::vector<FileReceipt> files;     ///< those whose rows stand in it
-  bool illustrative = false;          ///< the counts are made up
+  std::vector<Observation> national;           ///< England's total of each period that has one
+  EventStream stream;                          ///< the events of the feed; empty for other measures than notifications
+  std::vector<SourcedObservation> count_rows;  ///< the published rows behind the counts, every level and breakdown
+  std::vector<SourcedObservation> circumstance_rows;  ///< those of population and circumstances
+  std::vector<std::uint64_t> event_files;             ///< the files of the stream
+  std::vector<FileReceipt> files;                     ///< those whose rows stand in it
+  bool illustrative = false;                          ///< the counts are made up
 };
 
 /// Reads counts, population and circumstances.

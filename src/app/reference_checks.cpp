@@ -209,6 +209,7 @@ std::vector<FileFault> check_reference_tables(const fs::path& folder) {
   Faults faults;
   const auto ground = read_ground(folder, faults);
   check_national(folder, faults);
+  read_series(folder, faults);
   if (!ground) return faults;
   check_calendar(folder, faults);
   check_population(folder, ground->authorities, faults);

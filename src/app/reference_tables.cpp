@@ -114,13 +114,13 @@ void note(Faults& faults, const std::filesystem::path& file, const Error& error)
   }
 }
 
+}  // namespace
+
 tl::unexpected<Error> all_of(const Faults& faults) {
   std::string words;
   for (const FileFault& fault : faults) words += (words.empty() ? "" : "\n") + fault.text();
   return failure(ErrorKind::invalid_input, words);
 }
-
-}  // namespace
 
 std::optional<ReferenceTables> read_ground(const std::filesystem::path& folder, Faults& faults) {
   auto regions = read_regions(folder, faults);
@@ -159,7 +159,10 @@ std::vector<NationalFigure> read_national(const std::filesystem::path& folder, F
     const auto year = table.whole(row, "reporting_year");
     const auto count = table.whole(row, "notifications");
     if (count && *count < 0) table.fault(row, "notifications", "must not be negative");
-    if (year && count) figures.push_back({table.text(row, "series"), *year, nature, *count});
+    if (year && count) {
+      figures.push_back(
+          {table.text(row, "series"), *year, nature, *count, table.text(row, "origin"), table.text(row, "release")});
+    }
   }
   return figures;
 }

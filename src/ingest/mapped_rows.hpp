@@ -91,7 +91,4 @@ class MappedRows {
 /// The period of a measure in a row of that period.
 [[nodiscard]] Period measured_in(const MeasureRule& measure, const Period& row);
 
-/// Lower case, every run of other characters than letters and digits one `_`: `Child Death` -> `child_death`.
-[[nodiscard]] std::string category_word(std::string_view text);
-
 }  // namespace tocsin

@@ -9,6 +9,7 @@
 #include "tocsin/domain/authority_register.hpp"
 #include "tocsin/domain/file_receipt.hpp"
 #include "tocsin/domain/result.hpp"
+#include "tocsin/domain/working_calendar.hpp"
 #include "tocsin/ingest/column_map.hpp"
 #include "tocsin/models/model_card.hpp"
 #include "tocsin/publish/edition.hpp"
@@ -30,6 +31,8 @@ struct CompileRequest {
   Judge& judge;
   const ModelCard& card;
   std::string measure = "notifications";
+  const WorkingCalendar* calendar = nullptr;            ///< null: no clocks
+  const std::vector<NationalSeries>* series = nullptr;  ///< from the reference tables; null: none
   ExposureRule exposure;  ///< the measure that holds the population at risk; empty: children
   int first_year = 2019;
   std::optional<int> last_year;

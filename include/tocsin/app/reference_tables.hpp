@@ -15,6 +15,7 @@
 #include "tocsin/domain/notification.hpp"
 #include "tocsin/domain/result.hpp"
 #include "tocsin/domain/working_calendar.hpp"
+#include "tocsin/publish/national_series.hpp"
 
 namespace tocsin {
 
@@ -40,10 +41,16 @@ struct NationalFigure {
   int reporting_year = 0;
   std::optional<Nature> nature;
   std::int64_t notifications = 0;
+  std::string origin{};   ///< `published`, `secondary` or `derived`
+  std::string release{};  ///< that gave it
 };
 
 /// Reads `national_notifications.csv`.
 [[nodiscard]] Result<std::vector<NationalFigure>> read_national_figures(const std::filesystem::path& folder);
+
+/// The series of England that can be shown (`series.csv`): the figures of `national_notifications.csv` and
+/// `related_series.csv`, a missing yearly total being `x`, and the breaks of `series_breaks.csv`.
+[[nodiscard]] Result<std::vector<NationalSeries>> read_national_series(const std::filesystem::path& folder);
 
 /// Every fault of every table of the folder against the rules of its README: shapes, keys, codes, dates, and what must
 /// hold between tables. Empty when all is well.

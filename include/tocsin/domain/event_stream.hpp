@@ -18,6 +18,8 @@ struct StreamEvent {
   Nature nature = Nature::serious_harm;
   std::optional<Day> incident;
   MainChild child;
+  std::optional<Day> aware{};  ///< nothing: the five-day clock cannot be computed
+  RecordType type = RecordType::sin;
   friend bool operator==(const StreamEvent&, const StreamEvent&) = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tocsin/domain/area_code.hpp"
@@ -35,6 +36,11 @@ struct Observation {
   std::string breakdown;  ///< "" for the total, else `key=value` pairs joined by `;`, keys in alphabetical order
   Figure figure = Figure::not_available();
 };
+
+/// The spelling of keys and values of a breakdown: lower case, every run of other characters than letters and digits
+/// one
+/// `_`: `Child Death` -> `child_death`.
+[[nodiscard]] std::string category_word(std::string_view text);
 
 /// Where a row stands in its file. `line` is the physical line on which it starts, `record` its number among the data
 /// rows; both from 1, the header being line 1 and no record.

@@ -16,17 +16,17 @@
 /// How late notifications are, for England by quarter: nothing of an area, no day.
 namespace tocsin {
 
-enum class Clock : std::uint8_t {
+enum class DutyClock : std::uint8_t {
   notification,               ///< fifth working day after awareness: the duty (rule R1)
   notification_from_incident  ///< fifth working day after the incident: the Department's bulletin, beside it
 };
 template <>
-inline constexpr auto names_of<Clock> = std::to_array<std::pair<Clock, std::string_view>>(
-    {{Clock::notification, "notification"}, {Clock::notification_from_incident, "notification_from_incident"}});
+inline constexpr auto names_of<DutyClock> = std::to_array<std::pair<DutyClock, std::string_view>>(
+    {{DutyClock::notification, "notification"}, {DutyClock::notification_from_incident, "notification_from_incident"}});
 
 /// One quarter of one clock. The three counts add up to the notifications of the quarter.
 struct ClockRow {
-  Clock clock = Clock::notification;
+  DutyClock clock = DutyClock::notification;
   Period quarter;
   Figure on_time;
   Figure late;

@@ -51,10 +51,11 @@ struct Edition {
   /// What is counted. Another measure than notifications, read through a column map, is named on every page.
   std::string measure{measures::notifications};
   Assessment assessment;
-  std::vector<RateWithLimits> yearly_rates;  ///< row-major like `assessment.panel.counts`
-  std::string limits_method;                 ///< of `yearly_rates`: `byar`, `exact`, ...
-  std::vector<FunnelLimits> funnel;          ///< by expected count; the curves of the funnel plot; never empty
-  std::vector<Region> regions;               ///< names of the regions, from the register
+  std::vector<RateWithLimits> yearly_rates;    ///< row-major like `assessment.panel.counts`
+  std::vector<RateWithLimits> national_rates;  ///< of England, one a period of the panel
+  std::string limits_method;                   ///< of `yearly_rates`: `byar`, `exact`, ...
+  std::vector<FunnelLimits> funnel;            ///< by expected count; the curves of the funnel plot; never empty
+  std::vector<Region> regions;                 ///< names of the regions, from the register
   std::vector<Observation>
       national;        ///< England's published totals, one a period, in order; empty if none were received
   FigureCube figures;  ///< what tables are drawn from

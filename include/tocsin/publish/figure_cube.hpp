@@ -111,19 +111,20 @@ struct CircumstanceCell {
   Trace trace;
 };
 
+/// The thresholds of disclosure control.
+struct DisclosureRule {
+  /// A characteristic's count from 1 to below this is withheld, and whatever would give it away. A true 0 is shown, as
+  /// the Department does. At least 5: a smaller one tells a withheld count to within 1.
+  double smallest_shown = 5;
+};
+
 /// Everything that tables draw on beside the panel. Immutable once built.
 struct FigureCube {
   std::vector<NationalFigureCell> national;     ///< by period, breakdown, category as listed, nature
   std::vector<Trace> counts;                    ///< row-major like `Panel::counts`
   std::vector<CircumstanceCell> circumstances;  ///< by measure, area, period
   std::vector<std::string> la_numbers;          ///< the Department's number of each panel unit
-};
-
-/// The thresholds of disclosure control.
-struct DisclosureRule {
-  /// A characteristic's count from 1 to below this is withheld, and whatever would give it away. A true 0 is shown, as
-  /// the Department does. At least 5: a smaller one tells a withheld count to within 1.
-  double smallest_shown = 5;
+  DisclosureRule rule;                          ///< by which it was made
 };
 
 struct CubeSources {
