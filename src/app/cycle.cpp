@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <exception>
-#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,31 +12,14 @@
 
 #include "clock.hpp"
 #include "column_map_file.hpp"
+#include "feed_statuses.hpp"
 #include "load_file.hpp"
 #include "model_file.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr std::array stages = {"watch", "read", "panel", "assess", "render", "reload"};
-
-/// How each feed fares, from the receipts of its files.
-std::vector<FeedStatus> feed_statuses(const std::vector<FileReceipt>& files) {
-  std::map<std::string, FeedStatus> feeds;
-  for (const FileReceipt& file : files) {
-    FeedStatus& feed = feeds[file.feed];
-    feed.feed = file.feed;
-    feed.last_success = std::max(feed.last_success.value_or(file.received), file.received);
-    feed.tally.rows += file.tally.rows;
-    feed.tally.accepted += file.tally.accepted;
-    feed.tally.unchanged += file.tally.unchanged;
-    feed.tally.revised += file.tally.revised;
-    feed.tally.rejected += file.tally.rejected;
-  }
-  std::vector<FeedStatus> statuses;
-  for (auto& [name, feed] : feeds) statuses.push_back(std::move(feed));
-  return statuses;
-}
+constexpr std::array stages = {"watch", "read", "panel", "assess", "render", "reload", "past"};
 
 Judge judge_on(const Ground& ground) { return {*ground.model, ground.configuration.policy, ground.tables.geography()}; }
 
@@ -52,8 +34,10 @@ Result<std::unique_ptr<const Ground>> lay_ground(Configuration configuration) {
   if (!card) return tl::unexpected(card.error());
   auto model = make_rate_model(*card);
   if (!model) return tl::unexpected(model.error());
-  return std::make_unique<const Ground>(
-      Ground{std::move(configuration), std::move(*tables), std::move(*feeds), std::move(*card), std::move(*model)});
+  auto series = read_national_series(configuration.reference_tables);
+  if (!series) return tl::unexpected(series.error());
+  return std::make_unique<const Ground>(Ground{std::move(configuration), std::move(*tables), std::move(*feeds),
+                                               std::move(*card), std::move(*model), std::move(*series)});
 }
 
 Result<std::unique_ptr<const Ground>> lay_ground(const std::filesystem::path& configuration_file) {
@@ -67,6 +51,7 @@ Cycle::Cycle(std::unique_ptr<Store> store, std::unique_ptr<const Ground> ground,
     : store_(std::move(store)),
       ground_(std::move(ground)),
       judge_(judge_on(*ground_)),
+      past_judge_(judge_on(*ground_)),
       published_(published),
       meters_(meters),
       log_(std::move(log)) {
@@ -107,9 +92,10 @@ void Cycle::watch() {
       meters_.cycle_succeeded(now());
       published_.publish(std::make_shared<const Standing>(Standing{published_.current()->snapshot, now()}));
     }
+    answer_past();
     std::unique_lock lock(mutex_);
     woken_.wait_for(lock, std::chrono::seconds(ground_->configuration.poll_seconds),
-                    [&] { return stopping_ || reload_asked_; });
+                    [&] { return stopping_ || reload_asked_ || !asked_.empty(); });
     if (stopping_) return;
     if (std::exchange(reload_asked_, false)) {
       lock.unlock();
@@ -151,32 +137,23 @@ bool Cycle::renew() {
   meters_.expect_fresh(std::chrono::seconds(ground_->configuration.fresh_seconds));
   const auto started = std::chrono::steady_clock::now();
   count_new_files();
-  const Ground& ground = *ground_;
-  Imprint imprint;
-  imprint.producer = ground.configuration.producer;
-  imprint.contact = ground.configuration.contact;
-  auto edition = compile_edition(*store_, {.authorities = ground.tables.authorities,
-                                           .judge = judge_,
-                                           .card = ground.card,
-                                           .measure = ground.configuration.measure,
-                                           .exposure = {},
-                                           .first_year = ground.configuration.first_year,
-                                           .last_year = std::nullopt,
-                                           .stream_last_year = std::nullopt,
-                                           .imprint = std::move(imprint),
-                                           .now = now(),
-                                           .as_of = std::nullopt,
-                                           .took = [this](const std::string& stage, std::chrono::nanoseconds took) {
-                                             meters_.stage_took(stage, took);
-                                           }});
+  CompileRequest request = request_of(judge_, now());
+  request.took = [this](const std::string& stage, std::chrono::nanoseconds took) { meters_.stage_took(stage, took); };
+  auto edition = compile_edition(*store_, request);
   if (!edition) {
     trouble(edition.error().stage, edition.error().error.message);
     return false;
   }
   last_trouble_.clear();
   const auto files = store_->files(std::nullopt);
+  const auto feeds = files ? feed_statuses(*store_, *files, ground_->feeds)
+                           : Result<std::vector<FeedStatus>>(tl::unexpected(files.error()));
+  if (!feeds) {
+    trouble("read", feeds.error().message);
+    return false;
+  }
   const auto rendering = std::chrono::steady_clock::now();
-  auto snapshot = build_snapshot(std::move(*edition), files ? feed_statuses(*files) : std::vector<FeedStatus>{});
+  auto snapshot = build_snapshot(std::move(*edition), *feeds);
   meters_.stage_took("render", std::chrono::steady_clock::now() - rendering);
   const Instant when = now();
   meters_.cycle_succeeded(when);
@@ -187,6 +164,77 @@ bool Cycle::renew() {
   return true;
 }
 
+CompileRequest Cycle::request_of(Judge& judge, Instant when) const {
+  const Ground& ground = *ground_;
+  Imprint imprint;
+  imprint.producer = ground.configuration.producer;
+  imprint.contact = ground.configuration.contact;
+  return {.authorities = ground.tables.authorities,
+          .judge = judge,
+          .card = ground.card,
+          .measure = ground.configuration.measure,
+          .calendar = &ground.tables.calendar,
+          .series = &ground.series,
+          .exposure = {},
+          .first_year = ground.configuration.first_year,
+          .last_year = std::nullopt,
+          .stream_last_year = std::nullopt,
+          .imprint = std::move(imprint),
+          .now = when,
+          .as_of = std::nullopt,
+          .took = {}};
+}
+
+bool Cycle::replay(Instant as_of, TakePast take) {
+  constexpr std::size_t most_waiting = 8;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || asked_.size() >= most_waiting) return false;
+    asked_.emplace_back(as_of, std::move(take));
+  }
+  woken_.notify_all();
+  return true;
+}
+
+void Cycle::answer_past() {
+  for (;;) {
+    std::pair<Instant, TakePast> next;
+    {
+      const std::lock_guard lock(mutex_);
+      if (asked_.empty() || stopping_) return;
+      next = std::move(asked_.front());
+      asked_.pop_front();
+    }
+    try {
+      next.second(past(next.first));
+    } catch (const std::exception& fault) {
+      trouble("past", fmt::format("a fault in the program: {}", fault.what()));
+      next.second(failure(ErrorKind::numeric, "The service met a fault of its own; it has been noted."));
+    }
+  }
+}
+
+Result<std::shared_ptr<const Snapshot>> Cycle::past(Instant as_of) {
+  const auto files = store_->files(as_of);
+  if (!files) return tl::unexpected(files.error());
+  const PastSnapshots::Key key = PastSnapshots::key_of(as_of, *files);
+  if (auto held = past_.find(key)) return held;
+  CompileRequest request = request_of(past_judge_, as_of);
+  request.as_of = as_of;
+  auto edition = compile_edition(*store_, request);
+  if (!edition) {
+    const Error& error = edition.error().error;
+    if (error.kind == ErrorKind::not_found)
+      return failure(ErrorKind::not_found, "Nothing that could be assessed was known yet at that time.");
+    return tl::unexpected(error);
+  }
+  const auto feeds = feed_statuses(*store_, *files, ground_->feeds);
+  if (!feeds) return tl::unexpected(feeds.error());
+  auto snapshot = build_snapshot(std::move(*edition), *feeds);
+  past_.keep(key, snapshot);
+  return snapshot;
+}
+
 void Cycle::swap_ground() {
   auto fresh = lay_ground(ground_->configuration.file);
   if (!fresh) {
@@ -195,6 +243,8 @@ void Cycle::swap_ground() {
   }
   ground_ = std::move(*fresh);
   judge_ = judge_on(*ground_);
+  past_judge_ = judge_on(*ground_);
+  past_.forget();
   log_->info("the configuration was read again; address, port and store stay as they were");
   load_reference_feeds();
 }

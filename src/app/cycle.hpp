@@ -1,13 +1,18 @@
 #pragma once
 
 #include <condition_variable>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <spdlog/logger.h>
 
+#include "tocsin/app/compile.hpp"
 #include "tocsin/app/configuration.hpp"
 #include "tocsin/app/reference_tables.hpp"
 #include "tocsin/models/model_card.hpp"
@@ -19,6 +24,7 @@
 
 #include "feed_catalogue.hpp"
 #include "judge.hpp"
+#include "past_snapshots.hpp"
 
 namespace tocsin {
 
@@ -29,6 +35,7 @@ struct Ground {
   FeedCatalogue feeds;
   ModelCard card;
   std::unique_ptr<RateModel> model;
+  std::vector<NationalSeries> series;
 };
 [[nodiscard]] Result<std::unique_ptr<const Ground>> lay_ground(const std::filesystem::path& configuration_file);
 [[nodiscard]] Result<std::unique_ptr<const Ground>> lay_ground(Configuration configuration);
@@ -39,6 +46,9 @@ struct Standing {
   std::shared_ptr<const Snapshot> snapshot;
   Instant confirmed{};
 };
+
+/// What becomes of a question about the past.
+using TakePast = std::function<void(Result<std::shared_ptr<const Snapshot>>)>;
 
 /// Watches the store on a thread of its own and publishes a snapshot after every change.
 class Cycle {
@@ -52,6 +62,9 @@ class Cycle {
 
   /// Asks for the configuration to be read again. Any thread.
   void reload();
+  /// Has the snapshot made that holds what was known at `as_of`, and calls `take` with it, or with words for a reader,
+  /// on the cycle's thread. False, and no call, where too many wait already. Any thread.
+  [[nodiscard]] bool replay(Instant as_of, TakePast take);
 
  private:
   void watch();
@@ -61,10 +74,16 @@ class Cycle {
   void trouble(const std::string& stage, const std::string& words);
   void swap_ground();
   void count_new_files();
+  /// Answers every question about the past that waits.
+  void answer_past();
+  [[nodiscard]] Result<std::shared_ptr<const Snapshot>> past(Instant as_of);
+  [[nodiscard]] CompileRequest request_of(Judge& judge, Instant when) const;
 
   std::unique_ptr<Store> store_;
   std::unique_ptr<const Ground> ground_;
   Judge judge_;
+  Judge past_judge_;  ///< of its own, so that a question about the past costs the newest snapshot no fit
+  PastSnapshots past_;
   Published<Standing>& published_;
   Meters& meters_;
   std::shared_ptr<spdlog::logger> log_;
@@ -75,6 +94,7 @@ class Cycle {
   std::condition_variable woken_;
   bool stopping_ = false;
   bool reload_asked_ = false;
+  std::deque<std::pair<Instant, TakePast>> asked_;
   std::thread thread_;  // last: it uses all of the above
 };
 

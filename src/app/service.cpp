@@ -28,9 +28,40 @@ struct Service::Parts {
 
   Response answer(const Request& request, bool private_listener) const {
     const auto standing = published.current();
-    const ServiceState state{now(), standing ? standing->confirmed : Instant{},
-                             std::chrono::seconds(configuration.fresh_seconds), private_listener, &meters};
-    return respond(request, standing ? standing->snapshot.get() : nullptr, state);
+    return respond(request, standing ? standing->snapshot.get() : nullptr, state(private_listener));
+  }
+
+  /// Has what was known at a past instant looked up on the cycle's thread.
+  bool answer_later(const Request& request, bool private_listener, std::function<void(Response)> take) {
+    const auto instant = asked_instant(request, now());
+    if (!instant || !cycle) return false;
+    const auto tell = [this, request, private_listener, take](const Result<std::shared_ptr<const Snapshot>>& found) {
+      if (found) return take(respond(request, found->get(), state(private_listener)));
+      const bool unknown = found.error().kind == ErrorKind::not_found;
+      take(told(unknown ? 404 : 503, unknown ? found.error().message : "What was then known cannot be read now."));
+    };
+    const bool waits = cycle->replay(*instant, [this, tell](Result<std::shared_ptr<const Snapshot>> found) {
+      if (!found && found.error().kind != ErrorKind::not_found) log->error("as_of: {}", found.error().message);
+      boost::asio::post(loop, [tell, found = std::move(found)] { tell(found); });
+    });
+    if (!waits) {
+      Response busy = told(503, "Too many questions about the past wait already; ask again shortly.");
+      busy.fields.emplace_back("Retry-After", "5");
+      take(std::move(busy));
+    }
+    return true;
+  }
+
+  static Response told(int status, std::string_view detail) {
+    Response response = problem(status, detail);
+    response.route = "as_of";
+    return response;
+  }
+
+  ServiceState state(bool private_listener) const {
+    const auto standing = published.current();
+    return {now(), standing ? standing->confirmed : Instant{}, std::chrono::seconds(configuration.fresh_seconds),
+            private_listener, &meters};
   }
 
   void await_signal() {
@@ -82,6 +113,9 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
     HttpCalls calls;
     calls.answer = [&built, private_listener](const Request& request) {
       return built.answer(request, private_listener);
+    };
+    calls.answer_later = [&built, private_listener](const Request& request, std::function<void(Response)> take) {
+      return built.answer_later(request, private_listener, std::move(take));
     };
     calls.observed = [&built](const Exchange& exchange) {
       built.meters.request_took(std::string(exchange.route), exchange.status, exchange.duration,

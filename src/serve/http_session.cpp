@@ -6,6 +6,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
@@ -47,6 +48,7 @@ void fill(Message& message, const Response& response, bool keep_alive) {
 }  // namespace
 
 void HttpSession::close() {
+  if (awaited_) awaited_->cancel();
   error_code ignored;  // a socket that is already gone is what is wanted
   stream_.socket().close(ignored);
 }
@@ -155,7 +157,8 @@ asio::awaitable<HttpSession::Fate> HttpSession::serve_one() {
   const Request request{text(message.method_string()), std::move(target), text(message[http::field::accept]),
                         text(message[http::field::if_none_match]), text(message[http::field::accept_encoding])};
   const std::string trace = trace_of(text(message["traceparent"]));
-  Response response = answered(request);
+  std::optional<Response> later = co_await answered_later(request);
+  Response response = later ? *std::move(later) : answered(request);
   const bool keep_alive = message.keep_alive() && !terms_->stopping;
   const bool sent = co_await write(response, message.version(), keep_alive, request.method != "HEAD");
   observe(response, begun, trace);
@@ -196,6 +199,29 @@ asio::awaitable<void> HttpSession::linger() {
     const auto room = buffer_.prepare(terms_->limits.header_bytes);
     dropped += co_await stream_.async_read_some(room, asio::redirect_error(asio::use_awaitable, error));
   }
+}
+
+/// Nothing where the request can be answered at once.
+asio::awaitable<std::optional<Response>> HttpSession::answered_later(const Request& request) {
+  if (!terms_->calls.answer_later) co_return std::nullopt;
+  // Both outlive the session where that ends first. The timer's end is what the coroutine waits for.
+  const auto came = std::make_shared<std::optional<Response>>();
+  const auto ready = std::make_shared<asio::steady_timer>(stream_.get_executor(), terms_->limits.answer_time);
+  const bool comes = terms_->calls.answer_later(request, [came, ready](Response response) {
+    *came = std::move(response);
+    ready->cancel();
+  });
+  if (!comes) co_return std::nullopt;
+  if (!*came) {
+    awaited_ = ready;
+    error_code ended;
+    co_await ready->async_wait(asio::redirect_error(asio::use_awaitable, ended));
+    awaited_.reset();
+  }
+  if (*came) co_return std::move(**came);
+  Response response = problem(503, "The answer took too long to make; ask again, it may be ready then.");
+  response.fields.emplace_back("Retry-After", "10");
+  co_return response;
 }
 
 Response HttpSession::answered(const Request& request) const {

@@ -7,6 +7,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -52,12 +53,14 @@ class HttpSession {
   boost::asio::awaitable<bool> write(Response response, unsigned version, bool keep_alive, bool with_body);
   boost::asio::awaitable<void> linger();
   [[nodiscard]] Response answered(const Request& request) const;
+  boost::asio::awaitable<std::optional<Response>> answered_later(const Request& request);
   void observe(const Response& response, std::chrono::steady_clock::time_point begun,
                std::string_view trace = {}) const;
 
   boost::beast::tcp_stream stream_;
   std::shared_ptr<const SessionTerms> terms_;
   boost::beast::flat_buffer buffer_;
+  std::shared_ptr<boost::asio::steady_timer> awaited_;  // ends when an answer that takes time is there
   bool idle_ = true;
   bool fresh_ = true;  // no request was read yet
 };

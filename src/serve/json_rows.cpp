@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tocsin/domain/instant.hpp"
 #include "tocsin/publish/words.hpp"
 
 namespace tocsin {
@@ -14,11 +14,6 @@ namespace {
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
-
-std::string iso_instant(Instant instant) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", seconds, (instant - seconds).count());
-}
 
 Json region_name(const Edition& edition, AreaCode code) {
   const auto found = std::ranges::find(edition.regions, code, &Region::code);

@@ -49,11 +49,10 @@ bool ListQuery::takes(const ListRow& row) const {
 }
 
 Result<ListQuery> parse_list_query(const Target& target) {
-  if (target.parameter("as_of") != nullptr) {
-    return failure(ErrorKind::unsupported,
-                   "Replaying a past day with 'as_of' is not offered yet; leave it out for what is known now.");
-  }
   ListQuery query;
+  const Result<Paging> paging = parse_paging(target);
+  if (!paging) return tl::unexpected(paging.error());
+  query.paging = *paging;
   std::optional<Error> error;
   const bool read = take(named<Format>(target, "format"), query.format, error) &&
                     take(code(target, "authority"), query.authority, error) &&

@@ -7,6 +7,7 @@
 #include "tocsin/serve/target.hpp"
 
 #include "negotiation.hpp"
+#include "paging.hpp"
 
 namespace tocsin {
 
@@ -18,13 +19,14 @@ struct ListQuery {
   std::optional<Status> status;
   std::optional<Watch> watch;
   std::optional<Direction> direction;
+  Paging paging;
 
-  [[nodiscard]] bool chooses() const { return authority || region || status || watch || direction; }
+  [[nodiscard]] bool chooses() const { return authority || region || status || watch || direction || !paging.whole(); }
   [[nodiscard]] bool takes(const ListRow& row) const;
 };
 
 /// Reads the parameters it knows and passes over the others. Errors: `invalid_input` for a value that is none, naming
-/// those there are; `unsupported` for `as_of`.
+/// those there are.
 [[nodiscard]] Result<ListQuery> parse_list_query(const Target& target);
 
 }  // namespace tocsin

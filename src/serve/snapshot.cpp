@@ -1,5 +1,6 @@
 #include "tocsin/serve/snapshot.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -129,21 +130,32 @@ ListAnswer::ListAnswer(std::vector<ListRow> rows, std::string open, std::string 
   csv_ = csv_of(all);
 }
 
-Rendered ListAnswer::json_of(const Choice& choice) const {
+std::size_t ListAnswer::count(const Choice& choice) const {
+  return static_cast<std::size_t>(std::ranges::count_if(rows_, choice));
+}
+
+Rendered ListAnswer::json_of(const Choice& choice, const ListStretch& stretch) const {
   std::string text = open_;
+  std::size_t chosen = 0;
   std::size_t count = 0;
   for (const ListRow& row : rows_) {
     if (!choice(row)) continue;
+    if (chosen++ < stretch.offset || count >= stretch.limit) continue;
     if (count++ > 0) text += ',';
     text += row.json;
   }
-  return render(text + between_ + std::to_string(count) + close_);
+  text += between_ + std::to_string(count) + ",\"total\":" + std::to_string(chosen) + ",\"next\":";
+  text += stretch.next.empty() ? "null" : '"' + stretch.next + '"';
+  return render(text + close_);
 }
 
-Rendered ListAnswer::csv_of(const Choice& choice) const {
+Rendered ListAnswer::csv_of(const Choice& choice, const ListStretch& stretch) const {
   std::string text = csv_header_;
+  std::size_t chosen = 0;
   for (const ListRow& row : rows_) {
-    if (choice(row)) text += row.csv;
+    if (!choice(row)) continue;
+    const std::size_t position = chosen++;
+    if (position >= stretch.offset && position - stretch.offset < stretch.limit) text += row.csv;
   }
   return render(std::move(text));
 }
@@ -192,7 +204,7 @@ std::shared_ptr<const Snapshot> build_snapshot(Edition edition, const std::vecto
   Deflated service_deflated = deflate_part(of_service);
   Deflated authority_deflated = deflate_part(of_authorities);
   return std::make_shared<const Snapshot>(Snapshot{
-      std::move(edition), plain_list(std::move(authorities), members), plain_list(std::move(estimates), members),
+      std::move(edition), feeds, plain_list(std::move(authorities), members), plain_list(std::move(estimates), members),
       plain_list(std::move(findings), members), std::move(funnel_answer), std::move(by_code), std::move(by_id),
       std::move(snapshots), std::move(overview), std::move(of_service), std::move(of_authorities),
       std::move(service_deflated), std::move(authority_deflated)});

@@ -27,6 +27,7 @@ struct HttpLimits {
   std::chrono::milliseconds body_time{10'000};    ///< for a body, and a second more for each KiB received
   std::chrono::milliseconds idle_time{60'000};    ///< between two requests of one connection
   std::chrono::milliseconds write_time{30'000};   ///< for a client to take an answer
+  std::chrono::milliseconds answer_time{60'000};  ///< for an answer that comes later; beyond it is 503
   std::size_t connections = 512;                  ///< more are answered 503 and closed
   std::size_t connections_per_address = 64;       ///< likewise
 };
@@ -45,6 +46,9 @@ struct Exchange {
 struct HttpCalls {
   std::function<Response(const Request&)>
       answer;  ///< must not block; an exception becomes a 500 and is told to `trouble`
+  /// May be empty. Asked before `answer`: true where the answer takes time; then it comes through `take`, called once
+  /// on the loop's thread, and `answer` is not called.
+  std::function<bool(const Request&, std::function<void(Response)> take)> answer_later;
   std::function<void(const Exchange&)> observed;    ///< may be empty
   std::function<void(const std::string&)> trouble;  ///< faults that no client is told of, in words; may be empty
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 #include "tocsin/domain/file_receipt.hpp"
 #include "tocsin/serve/http.hpp"
@@ -18,12 +19,17 @@ struct ServiceState {
   const Meters* meters = nullptr;       ///< null: `/metrics` has the snapshot's readings only
 };
 
+/// What `as_of` asks of a request that can be answered: which past instant's snapshot `respond` is to be given. Nothing
+/// where the newest will do. A day is its end. O(length of the target).
+[[nodiscard]] std::optional<Instant> asked_instant(const Request& request, Instant now);
+
 /// Answers one request from memory. A null snapshot is one not published yet: what needs it is 503. Never throws for
 /// anything a client sends; HEAD is answered as GET, the server leaves the body out.
 ///
 /// Routes: `/`, `/static/style.css`, `/healthz`, `/readyz`, `/metrics`, `/runbooks`, `/runbooks/{name}`,
 /// `/api/v1/{authorities,estimates,findings,funnel}`,
-/// `/api/v1/authorities/{code}`, `/api/v1/findings/{id}`, `/api/v1/snapshots`. A query parameter that a route does not
+/// `/api/v1/authorities/{code}`, `/api/v1/findings/{id}`, `/api/v1/snapshots`, `/api/v1/{tables,series,clocks,feeds}`,
+/// `/api/v1/feeds/{feed}[/files/{id}]`, `/api/v1/openapi.json`. A query parameter that a route does not
 /// know is refused. O(bytes of the answer).
 [[nodiscard]] Response respond(const Request& request, const Snapshot* snapshot, const ServiceState& state);
 

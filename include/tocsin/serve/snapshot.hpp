@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,21 +35,29 @@ struct ListRow {
   std::string csv;   ///< its line
 };
 
+/// Which rows of a list are wanted: a choice, and a stretch of what it takes.
+struct ListStretch {
+  std::size_t offset = 0;
+  std::size_t limit = std::numeric_limits<std::size_t>::max();
+  std::string next{};  ///< where the following stretch is asked for; empty where there is none
+};
+
 /// A list answer: rows, and what stands around them. Any choice of rows makes a whole document.
 class ListAnswer {
  public:
   using Choice = std::function<bool(const ListRow&)>;
 
-  /// JSON is `open`, the rows joined by commas, `between`, the number of rows, `close`; CSV is `csv_header` and the
-  /// lines.
+  /// JSON is `open`, the rows joined by commas, `between`, their number, the number chosen and the next stretch,
+  /// `close`; CSV is `csv_header` and the lines.
   ListAnswer(std::vector<ListRow> rows, std::string open, std::string between, std::string close,
              std::string csv_header);
 
   [[nodiscard]] const std::vector<ListRow>& rows() const { return rows_; }
-  [[nodiscard]] const Rendered& json() const { return json_; }  ///< of every row
-  [[nodiscard]] const Rendered& csv() const { return csv_; }    ///< likewise
-  [[nodiscard]] Rendered json_of(const Choice& choice) const;   ///< O(bytes of the chosen rows)
-  [[nodiscard]] Rendered csv_of(const Choice& choice) const;
+  [[nodiscard]] const Rendered& json() const { return json_; }                                  ///< of every row
+  [[nodiscard]] const Rendered& csv() const { return csv_; }                                    ///< likewise
+  [[nodiscard]] std::size_t count(const Choice& choice) const;                                  ///< O(rows)
+  [[nodiscard]] Rendered json_of(const Choice& choice, const ListStretch& stretch = {}) const;  ///< O(bytes of them)
+  [[nodiscard]] Rendered csv_of(const Choice& choice, const ListStretch& stretch = {}) const;
 
  private:
   std::vector<ListRow> rows_;
@@ -59,7 +68,8 @@ class ListAnswer {
 /// Everything that is answered from one edition, rendered once. Immutable behind its pointer: any number of threads may
 /// read it.
 struct Snapshot {
-  Edition edition;  ///< `edition.snapshot` is the id
+  Edition edition;                ///< `edition.snapshot` is the id
+  std::vector<FeedStatus> feeds;  ///< by name
   ListAnswer authorities;
   ListAnswer estimates;
   ListAnswer findings;

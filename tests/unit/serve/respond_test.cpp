@@ -41,7 +41,12 @@ const std::vector<std::string> every_target = {"/",
                                                "/api/v1/findings",
                                                "/api/v1/findings/persistence-E06000002-high",
                                                "/api/v1/funnel",
-                                               "/api/v1/snapshots"};
+                                               "/api/v1/snapshots",
+                                               "/api/v1/tables",
+                                               "/api/v1/series",
+                                               "/api/v1/clocks",
+                                               "/api/v1/feeds",
+                                               "/api/v1/openapi.json"};
 
 TEST_F(Respond, every_route_answers_and_is_named_by_its_pattern) {
   for (const std::string& target : every_target) {
@@ -146,7 +151,7 @@ TEST_F(Respond, an_unknown_parameter_is_refused_with_the_known_ones) {
   EXPECT_EQ(
       detail(response),
       "/api/v1/findings does not know the parameter 'autority'; it knows format, authority, region, status, watch, "
-      "direction, as_of.");
+      "direction, limit, offset, as_of.");
   EXPECT_EQ(get("/metrics?x=1").status, 400);
   EXPECT_EQ(get("/api/v1/estimates?watch=surge").status, 400);
 }
@@ -159,10 +164,20 @@ TEST_F(Respond, a_value_that_is_none_is_refused_with_those_there_are) {
   }
 }
 
-TEST_F(Respond, a_past_day_is_said_not_to_be_offered) {
-  const Response response = get("/api/v1/findings?as_of=2025-01-01");
-  EXPECT_EQ(response.status, 501);
-  EXPECT_NE(detail(response).find("as_of"), std::string::npos);
+TEST_F(Respond, a_past_instant_is_asked_for_by_what_can_be_answered_only) {
+  const auto asked = [&](const std::string& target) { return asked_instant({.target = target}, state.now); };
+  EXPECT_EQ(asked("/api/v1/findings?as_of=2025-01-01"), instant_at(2025, 1, 2, 0) - std::chrono::milliseconds(1))
+      << "a day is its end";
+  EXPECT_EQ(asked("/api/v1/tables?as_of=2025-01-01T10:00:00Z"), instant_at(2025, 1, 1, 600));
+  EXPECT_EQ(asked("/api/v1/tables?as_of=2026-11-22"), state.now) << "today is until now";
+  EXPECT_EQ(asked("/api/v1/findings"), std::nullopt);
+  EXPECT_EQ(asked("/api/v1/feeds?as_of=2025-01-01"), std::nullopt) << "the route does not know it";
+  for (const char* bad : {"/api/v1/findings?as_of=yesterday", "/api/v1/findings?as_of=2027-01-01"}) {
+    EXPECT_EQ(asked(bad), std::nullopt);
+    EXPECT_EQ(get(bad).status, 400);
+    EXPECT_NE(detail(get(bad)).find("as_of"), std::string::npos);
+  }
+  EXPECT_EQ(get("/api/v1/findings?as_of=2026-11-22").status, 200) << "from the snapshot that is given";
 }
 
 TEST_F(Respond, only_reads_are_allowed) {

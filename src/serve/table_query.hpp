@@ -1,0 +1,13 @@
+#pragma once
+
+#include "tocsin/publish/table.hpp"
+#include "tocsin/serve/target.hpp"
+
+namespace tocsin {
+
+/// Reads what a request asks of a table: `measure`, `level`, `area`, `year` (`2019-2026` is every year between) and
+/// `breakdown` are lists with commas, `breakdown=all` is every one, `by_nature` is true or false. Parameters that are
+/// no part of it are passed over. Errors: `invalid_input` for a value that is none, naming those there are.
+[[nodiscard]] Result<TableQuery> parse_table_query(const Target& target);
+
+}  // namespace tocsin
