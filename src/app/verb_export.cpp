@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -68,6 +69,7 @@ int export_openmetrics(const Options& options) {
         recorded ? std::nullopt : std::optional(reporting_year_of(day + std::chrono::days(1)) - 1);
     const std::optional<int> stream_last_year = recorded ? std::nullopt : std::optional(reporting_year_of(day));
     const std::optional<Instant> as_of = recorded ? std::optional(end) : std::nullopt;
+    Imprint imprint;
     auto edition = compile_edition(**store, {.authorities = ground.tables.authorities,
                                              .judge = judge,
                                              .card = ground.card,
@@ -76,7 +78,7 @@ int export_openmetrics(const Options& options) {
                                              .first_year = ground.configuration.first_year,
                                              .last_year = last_year,
                                              .stream_last_year = stream_last_year,
-                                             .imprint = {},
+                                             .imprint = std::move(imprint),
                                              .now = end,
                                              .as_of = as_of,
                                              .took = {}});
