@@ -11,6 +11,7 @@
 
 #include "tocsin/domain/period.hpp"
 #include "tocsin/store/sqlite_store.hpp"
+
 #include "verbs.hpp"
 
 namespace tocsin {
