@@ -90,11 +90,11 @@ struct UnitAssessment {
   Status status = Status::normal;
   bool assessable_high = false;
   bool assessable_low = false;
-  std::string reason;       ///< why this status, one plain sentence
-  std::vector<Pool> pools;  ///< of a unit in force that is not assessable; see `compare_with_others`
+  std::string reason;            ///< why this status, one plain sentence
+  std::vector<Pool> pools = {};  ///< of a unit in force that is not assessable; see `compare_with_others`
   /// Probability that its log relative rate lies above the mean of those of its statistical neighbours; nothing where
   /// none of them is known.
-  std::optional<double> prob_above_neighbours;
+  std::optional<double> prob_above_neighbours = std::nullopt;
 };
 
 /// How long a unit has been silent on the last day of the stream. Silence is counted in whole quarters, from the end of
