@@ -12,7 +12,14 @@ InterceptStatistic::InterceptStatistic(const Eigen::VectorXd& counts, const Eige
       alpha_(options.dispersion),
       sign_(options.direction == GlrDirection::increase ? 1.0 : -1.0),
       skip_empty_(options.peer_quirks) {
-  if (alpha_ > 0.0) in_control_log_ = (alpha_ * mu_).log1p();
+  if (alpha_ > 0.0) {
+    in_control_log_ = (alpha_ * mu_).log1p();
+    const Eigen::ArrayXd weight = alpha_ * mu_ / (1.0 + alpha_ * mu_);
+    least_weight_ = weight.minCoeff();
+    most_weight_ = weight.maxCoeff();
+    const double range = most_weight_ - least_weight_;
+    place_ = range > 0.0 ? Eigen::ArrayXd((weight - least_weight_) / range) : Eigen::ArrayXd::Zero(x_.size());
+  }
   kappa_ = Eigen::ArrayXd::Constant(x_.size(), 0.5 * sign_);
 }
 
@@ -46,12 +53,21 @@ double InterceptStatistic::poisson(Eigen::Index first, Eigen::Index last, Eigen:
 
 /// The log likelihood ratio is concave in kappa and 0 at 0, so it is at most kappa times its slope at 0: a window whose
 /// estimate lies nearer to 0 than best / slope cannot beat the best so far, and one look at the score there tells.
+///
+/// Before that look at every period, one at sums: with w = alpha mu / (1 + alpha mu) the ratio is
+///   kappa x - (x + 1 / alpha) log(1 + w (e^kappa - 1)),
+/// the logarithm is concave in w, so that with every w put in proportion to the ends of their range the sum is no
+/// lower, has the same slope at 0, and is concave in kappa as well.
 double InterceptStatistic::negative_binomial(Eigen::Index first, Eigen::Index last, Eigen::Index now) {
   double best = 0.0;
   double count = 0.0;
   double slope = 0.0;
+  double whole = 0.0;  // sum of x + 1 / alpha
+  double upper = 0.0;  // its part at the upper end of the range of w
   for (Eigen::Index k = now; k >= first; --k) {
     count += x_[k];
+    whole += x_[k] + 1.0 / alpha_;
+    upper += (x_[k] + 1.0 / alpha_) * place_[k];
     slope += (x_[k] - mu_[k]) / (1.0 + alpha_ * mu_[k]);
     if (k > last || sign_ * slope <= 0.0) continue;
     const Eigen::Index n = now - k + 1;
@@ -63,6 +79,9 @@ double InterceptStatistic::negative_binomial(Eigen::Index first, Eigen::Index la
     const auto mu = mu_.segment(k, n);
     if (best > 0.0) {
       const double e = std::exp(best / slope);
+      const double at_least = least_weight_ * e / (1.0 + least_weight_ * (e - 1.0));
+      const double at_most = most_weight_ * e / (1.0 + most_weight_ * (e - 1.0));
+      if (sign_ * (count - (whole - upper) * at_least - upper * at_most) <= 0.0) continue;
       if (sign_ * ((x - e * mu) / (1.0 + alpha_ * e * mu)).sum() <= 0.0) continue;
     }
     const double kappa = kappa_[k] = solve_kappa(k, now);

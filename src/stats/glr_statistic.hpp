@@ -31,7 +31,10 @@ class InterceptStatistic {
   double sign_;
   bool skip_empty_;
   Eigen::ArrayXd in_control_log_;  ///< log(1 + alpha mu)
-  Eigen::ArrayXd kappa_;           ///< last estimate for each change point: where the next search starts
+  double least_weight_ = 0.0;      ///< of w = alpha mu / (1 + alpha mu)
+  double most_weight_ = 0.0;
+  Eigen::ArrayXd place_;  ///< of each w in their range, 0 to 1
+  Eigen::ArrayXd kappa_;  ///< last estimate for each change point: where the next search starts
 };
 
 class EpidemicStatistic {

@@ -1,6 +1,8 @@
 #include "tocsin/stats/seasonal_mean.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <vector>
 
@@ -50,13 +52,15 @@ class SeasonalDesign {
   Eigen::MatrixXd wave_;  ///< by phase
 };
 
+/// Counts with their designs. Those of one design may stand together: `y` is then their sum and `n` their number.
 struct Baseline {
   Eigen::MatrixXd X;  ///< a column a count: the designs are read one after the other
   Eigen::VectorXd y;
+  Eigen::ArrayXd n;
 };
 
 Baseline baseline_of(const Eigen::VectorXd& counts, Eigen::Index history, const SeasonalDesign& design) {
-  Baseline baseline{Eigen::MatrixXd(design.columns(), history), Eigen::VectorXd(history)};
+  Baseline baseline{Eigen::MatrixXd(design.columns(), history), Eigen::VectorXd(history), {}};
   Eigen::Index n = 0;
   for (Eigen::Index i = 0; i < history; ++i) {
     if (std::isnan(counts[i])) continue;
@@ -65,43 +69,78 @@ Baseline baseline_of(const Eigen::VectorXd& counts, Eigen::Index history, const 
   }
   baseline.X.conservativeResize(Eigen::NoChange, n);
   baseline.y.conservativeResize(n);
+  baseline.n = Eigen::ArrayXd::Ones(n);
+  return baseline;
+}
+
+/// Without a trend all counts of one phase of the year have one design.
+Baseline by_phase(const Eigen::VectorXd& counts, Eigen::Index history, const SeasonalDesign& design,
+                  Eigen::Index frequency) {
+  const Eigen::Index phases = std::min(history, frequency);
+  Baseline baseline{Eigen::MatrixXd(design.columns(), phases), Eigen::VectorXd::Zero(phases),
+                    Eigen::ArrayXd::Zero(phases)};
+  for (Eigen::Index i = 0; i < phases; ++i) design.fill(i, baseline.X.col(i));
+  for (Eigen::Index i = 0; i < history; ++i) {
+    if (std::isnan(counts[i])) continue;
+    baseline.y[i % frequency] += counts[i];
+    ++baseline.n[i % frequency];
+  }
   return baseline;
 }
 
 /// Half the deviance up to terms of y alone, which cancel in its change but not in its size: `saturated` adds them.
 double half_deviance(const Baseline& at, const Eigen::VectorXd& eta, const Eigen::VectorXd& mu, double alpha) {
-  if (alpha == 0.0) return mu.sum() - at.y.dot(eta);
-  return ((at.y.array() + 1.0 / alpha) * (alpha * mu.array()).log1p()).sum() - at.y.dot(eta);
+  if (alpha == 0.0) return (at.n * mu.array()).sum() - at.y.dot(eta);
+  return ((at.y.array() + at.n / alpha) * (alpha * mu.array()).log1p()).sum() - at.y.dot(eta);
 }
 
 double saturated(const Eigen::VectorXd& y, double alpha) {
+  const auto term = [alpha](double k) {
+    return (k > 0.0 ? k * std::log(k) : 0.0) - (alpha == 0.0 ? k : (k + 1.0 / alpha) * std::log1p(alpha * k));
+  };
+  std::vector<double> known;  // of small counts, as they are met
   double sum = 0.0;
   for (const double k : y) {
-    if (k > 0.0) sum += k * std::log(k);
-    sum -= alpha == 0.0 ? k : (k + 1.0 / alpha) * std::log1p(alpha * k);
+    if (k > 1000.0) {
+      sum += term(k);
+      continue;
+    }
+    const auto index = static_cast<std::size_t>(k);
+    if (known.size() <= index) known.resize(index + 1, std::numeric_limits<double>::quiet_NaN());
+    if (std::isnan(known[index])) known[index] = term(k);
+    sum += known[index];
   }
   return sum;
 }
 
-/// Coefficients, or nothing where the steps do not settle.
-bool iterate(const Baseline& at, double alpha, Eigen::VectorXd& beta) {
+/// One step of iteratively reweighted least squares.
+Eigen::VectorXd step_from(const Baseline& at, const Eigen::VectorXd& eta, const Eigen::VectorXd& mu, double alpha) {
   const Eigen::Index p = at.X.rows();
-  const double of_y = saturated(at.y, alpha);
-  Eigen::VectorXd mu = at.y.unaryExpr([alpha](double k) { return alpha == 0.0 ? k + 0.1 : k == 0.0 ? 1.0 / 6.0 : k; });
+  const Eigen::ArrayXd damped = 1.0 + alpha * mu.array();
+  const Eigen::ArrayXd w = at.n * mu.array() / damped;
+  const Eigen::VectorXd wz = (w * eta.array() + (at.y.array() - at.n * mu.array()) / damped).matrix();
+  Eigen::MatrixXd A = Eigen::MatrixXd::Zero(p, p);
+  for (Eigen::Index i = 0; i < mu.size(); ++i)
+    for (Eigen::Index a = 0; a < p; ++a)
+      for (Eigen::Index b = 0; b <= a; ++b) A(a, b) += w[i] * at.X(a, i) * at.X(b, i);
+  const Eigen::LDLT<Eigen::MatrixXd> factor(A.selfadjointView<Eigen::Lower>());
+  return factor.solve(at.X * wz);
+}
+
+/// Coefficients, or nothing where the steps do not settle. The first step starts from every count; the others, where
+/// means are the same for counts of one design, from `together`.
+bool iterate(const Baseline& single, const Baseline& together, double alpha, Eigen::VectorXd& beta) {
+  const double of_y = saturated(single.y, alpha);
+  Eigen::VectorXd mu = single.y.unaryExpr([alpha](double k) {
+    return alpha == 0.0 ? k + 0.1 : k == 0.0 ? 1.0 / 6.0 : k;
+  });
   Eigen::VectorXd eta = mu.array().log().matrix();
-  double old = 2.0 * (half_deviance(at, eta, mu, alpha) + of_y);
+  double old = 2.0 * (half_deviance(single, eta, mu, alpha) + of_y);
   for (int step = 0; step < max_steps; ++step) {
-    const Eigen::ArrayXd w = mu.array() / (1.0 + alpha * mu.array());
-    const Eigen::VectorXd wz = (w * (eta.array() + (at.y - mu).array() / mu.array())).matrix();
-    Eigen::MatrixXd A = Eigen::MatrixXd::Zero(p, p);
-    for (Eigen::Index i = 0; i < mu.size(); ++i)
-      for (Eigen::Index a = 0; a < p; ++a)
-        for (Eigen::Index b = 0; b <= a; ++b) A(a, b) += w[i] * at.X(a, i) * at.X(b, i);
-    const Eigen::LDLT<Eigen::MatrixXd> factor(A.selfadjointView<Eigen::Lower>());
-    beta = factor.solve(at.X * wz);
-    eta = at.X.transpose() * beta;
+    beta = step_from(step == 0 ? single : together, eta, mu, alpha);
+    eta = together.X.transpose() * beta;
     mu = eta.array().exp().matrix();
-    const double now = 2.0 * (half_deviance(at, eta, mu, alpha) + of_y);
+    const double now = 2.0 * (half_deviance(together, eta, mu, alpha) + of_y);
     if (!std::isfinite(now)) return false;
     if (std::abs(now - old) / (std::abs(now) + 0.1) < deviance_change) return true;
     old = now;
@@ -132,7 +171,10 @@ SeasonalMean fit_seasonal_mean(const Eigen::VectorXd& counts, MonitoredRange ran
     beta = fit.beta;
     result.dispersion = 1.0 / fit.alpha;
   } else {
-    if (!iterate(baseline, options.dispersion, beta)) return result;
+    const bool fitted = options.trend ? iterate(baseline, baseline, options.dispersion, beta)
+                                      : iterate(baseline, by_phase(counts, range.first, design, options.frequency),
+                                                options.dispersion, beta);
+    if (!fitted) return result;
     result.dispersion = options.dispersion;
   }
   result.means.resize(range.size());

@@ -1,10 +1,11 @@
 // How long the detectors, the scan, the nowcast and the shrinker take, and R surveillance on the same series where it
 // is installed. SpatialEpi, NobBS and openEBGM are not packaged: for them the ratio is to times recorded once,
-// elsewhere. Usage: bench_detectors tests/bench/detectors.R
+// elsewhere. Processor time, so that other work on the machine does not count. Usage: bench_detectors
+// tests/bench/detectors.R
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -53,9 +54,9 @@ Measurement measure(int rounds, const std::function<double()>& run) {
   Measurement result{0, run()};
   std::vector<double> times;
   for (int i = 0; i < rounds; ++i) {
-    const auto begun = std::chrono::steady_clock::now();
+    const std::clock_t begun = std::clock();
     run();
-    times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count());
+    times.push_back(1e3 * static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC);
   }
   std::ranges::nth_element(times, times.begin() + rounds / 2);
   result.milliseconds = times[static_cast<std::size_t>(rounds) / 2];
