@@ -106,10 +106,12 @@ const std::string& NamedTable::word(std::size_t row, std::string_view column) {
   return written;
 }
 
-std::optional<Day> NamedTable::day(std::size_t row, std::string_view column) {
+std::optional<Day> NamedTable::day(std::size_t row, std::string_view column, std::optional<Day> latest) {
   const auto when = parse_day(text(row, column));
-  if (when) return *when;
-  fault(row, column, when.error().message);
+  if (when && (!latest || *when <= *latest)) return *when;
+  fault(row, column,
+        when ? fmt::format("'{}' lies in the future: today is {}", text(row, column), iso_day(*latest))
+             : when.error().message);
   return std::nullopt;
 }
 

@@ -28,7 +28,9 @@ class NamedTable {
   [[nodiscard]] const std::string& text(std::size_t row, std::string_view column) const;
   /// Text that is not empty.
   [[nodiscard]] const std::string& word(std::size_t row, std::string_view column);
-  [[nodiscard]] std::optional<Day> day(std::size_t row, std::string_view column);
+  /// A fault where it is no day, or one after `latest`.
+  [[nodiscard]] std::optional<Day> day(std::size_t row, std::string_view column,
+                                       std::optional<Day> latest = std::nullopt);
   [[nodiscard]] std::optional<std::int64_t> whole(std::size_t row, std::string_view column);
   /// A finite number from `least` to `most`.
   [[nodiscard]] std::optional<double> number(std::size_t row, std::string_view column, double least, double most);

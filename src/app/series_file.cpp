@@ -98,7 +98,8 @@ Series laid_out(const std::string& name, SeriesStep step, const std::vector<Seri
 
 }  // namespace
 
-Result<std::vector<Series>> parse_series_file(std::string_view text, const std::string& name) {
+Result<std::vector<Series>> parse_series_file(std::string_view text, const std::string& name,
+                                              std::optional<Day> today) {
   NamedTable table(text, name, {"series", "t", "count"}, {"exposure"});
   const bool exposed = table.has("exposure");
   const bool dates = table.rows() > 0 && parse_day(table.text(0, "t")).has_value();
@@ -114,7 +115,7 @@ Result<std::vector<Series>> parse_series_file(std::string_view text, const std::
     if (exposed) read.exposure = table.number(row, "exposure", 1e-9, 1e15).value_or(1);
     std::optional<std::int64_t> position;
     if (dates) {
-      if (const auto day = table.day(row, "t")) position = day->time_since_epoch().count();
+      if (const auto day = table.day(row, "t", today)) position = day->time_since_epoch().count();
     } else {
       position = table.whole(row, "t");
       if (position && (*position < -farthest || *position > farthest)) {

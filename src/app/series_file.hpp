@@ -1,11 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <Eigen/Core>
 
+#include "tocsin/domain/period.hpp"
 #include "tocsin/domain/result.hpp"
 
 namespace tocsin {
@@ -31,8 +33,9 @@ struct Series {
 ///   first of one, else by weeks where all of a series are whole weeks apart, else by days; the step is the file's.
 /// - count: a whole number from 0 to 1e9. exposure: from 1e-9 to 1e15.
 ///
-/// At most 200,000 periods a series. Errors: every fault as `name:line:field: words`, the first 20 and how many more.
-/// O(bytes + periods).
-[[nodiscard]] Result<std::vector<Series>> parse_series_file(std::string_view text, const std::string& name);
+/// At most 200,000 periods a series, no day after `today`. Errors: every fault as `name:line:field: words`, the first
+/// 20 and how many more. O(bytes + periods).
+[[nodiscard]] Result<std::vector<Series>> parse_series_file(std::string_view text, const std::string& name,
+                                                            std::optional<Day> today = std::nullopt);
 
 }  // namespace tocsin

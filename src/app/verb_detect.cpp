@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "clock.hpp"
 #include "command_line.hpp"
 #include "detect_series.hpp"
 #include "named_table.hpp"
@@ -43,12 +44,18 @@ void say_unjudged(const std::string& file, const Series& series, const std::vect
     fmt::print(stderr, "{}: series '{}': {} of {} periods were not judged: {}\n", file, series.name, count,
                periods.size(), status_name(period.status));
   }
+  const auto bare = std::count_if(periods.begin(), periods.end(), [](const DetectedPeriod& period) {
+    return period.status == DetectorStatus::assessed && std::isnan(period.upper) && std::isnan(period.score);
+  });
+  if (bare > 0)
+    fmt::print(stderr, "{}: series '{}': {} of {} periods have no bound: too few cases in the periods just before\n",
+               file, series.name, bare, periods.size());
 }
 
 int detect_file(const Options& options) {
   const auto text = read_text(options.series);
   if (!text) return complain(text.error());
-  const auto all = parse_series_file(*text, options.series);
+  const auto all = parse_series_file(*text, options.series, today());
   if (!all) return refuse(all.error());
   ResultTable table({"series", "t", "count", "expected", "upper", "lower", "score", "alarm", "status"});
   for (const Series& series : *all) {

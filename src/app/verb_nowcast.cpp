@@ -11,6 +11,7 @@
 #include "tocsin/stats/nowcast.hpp"
 #include "tocsin/stats/smoothed_nowcast.hpp"
 
+#include "clock.hpp"
 #include "command_line.hpp"
 #include "named_table.hpp"
 #include "result_table.hpp"
@@ -61,8 +62,8 @@ Result<std::vector<ReportedEvent>> parse_events(const std::string& text, const s
   NamedTable table(text, name, {"occurred", "reported"}, {"count"});
   std::vector<ReportedEvent> events;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto occurred = table.day(row, "occurred");
-    const auto reported = table.day(row, "reported");
+    const auto occurred = table.day(row, "occurred", today());
+    const auto reported = table.day(row, "reported", today());
     const double count = table.has("count") ? table.count(row, "count").value_or(0) : 1;
     if (!occurred || !reported) continue;
     if (*reported < *occurred) table.fault(row, "reported", "reported before it occurred");
@@ -108,6 +109,10 @@ int estimate(const Options& options) {
       fmt::print(stderr, "--now: {}\n", parsed.error().message);
       return wrong_usage;
     }
+    if (*parsed > today()) {
+      fmt::print(stderr, "--now {} lies in the future: today is {}\n", options.now, iso_day(today()));
+      return wrong_usage;
+    }
     now = *parsed;
   }
   const auto text = read_text(options.events);
@@ -119,10 +124,9 @@ int estimate(const Options& options) {
   }
   const auto latest = std::max_element(events->begin(), events->end(),
                                        [](const auto& a, const auto& b) { return a.reported < b.reported; });
-  const Day today = now.value_or(latest->reported);
+  const Day end = now.value_or(latest->reported);
   Eigen::Index periods = 0;
-  for (const ReportedEvent& event : *events)
-    periods = std::max(periods, age_of(event.occurred, today, options.step) + 1);
+  for (const ReportedEvent& event : *events) periods = std::max(periods, age_of(event.occurred, end, options.step) + 1);
   constexpr Eigen::Index most_periods = 5000;
   constexpr Eigen::Index most_smoothed = 300;
   const Eigen::Index most = options.method == "smoothed" ? most_smoothed : most_periods;
@@ -136,7 +140,7 @@ int estimate(const Options& options) {
          fmt::format(
              "{}: {} periods are too few for delays of up to {}: lower --longest-delay or choose a shorter --step",
              options.events, periods, options.longest_delay)});
-  const ReportingTriangle triangle = triangle_of(*events, today, options, periods);
+  const ReportingTriangle triangle = triangle_of(*events, end, options, periods);
   Nowcast made;
   if (options.method == "smoothed") {
     const SmoothedNowcast smoothed = smoothed_nowcast(triangle, {.level = options.level});
@@ -154,8 +158,8 @@ int estimate(const Options& options) {
       {"occurred_from", "occurred_to", "reported", "expected_total", "lower", "upper", "completeness", "status"});
   for (Eigen::Index t = 0; t < periods; ++t) {
     const Eigen::Index age = periods - 1 - t;
-    const Day last = age == 0 ? today : first_day(age - 1, today, options.step) - std::chrono::days(1);
-    table.add({iso_day(first_day(age, today, options.step)), iso_day(last), made.reported[t], made.median[t],
+    const Day last = age == 0 ? end : first_day(age - 1, end, options.step) - std::chrono::days(1);
+    table.add({iso_day(first_day(age, end, options.step)), iso_day(last), made.reported[t], made.median[t],
                made.lower[t], made.upper[t], delay.completeness(age),
                std::string(age < options.longest_delay ? "provisional" : "complete")});
   }

@@ -32,6 +32,7 @@ struct Options {
 
 /// What is scanned: rows are periods, oldest first, columns areas.
 struct ScanInput {
+  std::int64_t skipped = 0;  ///< whole numbers between the first and the last period that are none
   std::vector<std::string> areas;
   std::vector<std::string> periods;
   Eigen::VectorXd x;
@@ -54,6 +55,10 @@ Result<ScanInput> parse_scan_input(const std::string& text, const std::string& n
   for (auto& [period, position] : periods) {
     position = number++;
     input.periods.push_back(fmt::format("{}", period));
+  }
+  if (!periods.empty()) {
+    const std::int64_t span = periods.rbegin()->first - periods.begin()->first + 1;
+    input.skipped = span - static_cast<std::int64_t>(periods.size());
   }
   input.areas = areas.texts();
   const auto n = static_cast<Eigen::Index>(input.areas.size());
@@ -104,6 +109,11 @@ int scan(const Options& options) {
     fmt::print(stderr, "{}\n", input.error().message);
     return failed;
   }
+  if (input->skipped > 0)
+    fmt::print(
+        stderr,
+        "{}: {} numbers between the first and the last period have no row: those that have are taken as adjoining\n",
+        options.areas, input->skipped);
   const ScanModel model = options.model == "binomial"      ? ScanModel::binomial
                           : options.model == "expectation" ? ScanModel::expectation
                                                            : ScanModel::poisson;
@@ -143,6 +153,9 @@ int scan(const Options& options) {
                input->periods[static_cast<std::size_t>(periods - cluster.window.duration)], input->periods.back(),
                cluster.cases, expected, cluster.cases / expected, cluster.score, cluster.p, cluster.gumbel_p});
   }
+  if (number == 0)
+    fmt::print(stderr, "{}: no cluster: {}\n", options.areas,
+               cases.sum() > 0 ? "nowhere are there more cases than expected" : "there is no case at all");
   const auto printed = table.print(options.format);
   return printed ? done : complain(printed.error());
 }

@@ -68,6 +68,29 @@ TEST_F(SeriesVerbs, bad_input_is_refused_with_its_place) {
   EXPECT_EQ(run({program, "detect", "--method", "xmr", "--series", "/nowhere.csv"}).exit_code, 1);
 }
 
+TEST_F(SeriesVerbs, days_in_the_future_are_refused) {
+  const Outcome series =
+      run_on("series,t,count\na,2024-01-01,1\na,2299-01-01,2\n", {"detect", "--method", "xmr", "--series"});
+  EXPECT_EQ(series.exit_code, 1);
+  EXPECT_THAT(series.err, HasSubstr("in.csv:3:2: '2299-01-01' lies in the future: today is"));
+  const Outcome reports = run_on("occurred,reported\n2024-01-01,2299-01-01\n", {"nowcast", "--events"});
+  EXPECT_EQ(reports.exit_code, 1);
+  EXPECT_THAT(reports.err, HasSubstr("in.csv:2:2: '2299-01-01' lies in the future: today is"));
+  EXPECT_EQ(run({program, "nowcast", "--now", "2299-01-01", "--events", folder_ / "in.csv"}).exit_code, 2);
+}
+
+TEST_F(SeriesVerbs, series_of_zeros_and_of_one_point_are_told_in_words) {
+  std::string zeros = "series,t,count\n";
+  for (int t = 0; t < 330; ++t) zeros += fmt::format("a,{},0\n", t);
+  const Outcome made = run_on(zeros, {"detect", "--method", "farrington_flexible", "--series"});
+  EXPECT_EQ(made.exit_code, 0);
+  EXPECT_THAT(made.err, HasSubstr("have no bound: too few cases in the periods just before"));
+  EXPECT_THAT(run_on(zeros, {"detect", "--method", "glr_poisson", "--series"}).err,
+              HasSubstr("were not judged: not_fitted"));
+  EXPECT_THAT(run_on("series,t,count\na,2024-01-01,3\n", {"detect", "--method", "ears_c1", "--series"}).err,
+              HasSubstr("too short for this method"));
+}
+
 /// Ten by ten areas; the corner at the origin has three times the cases.
 std::string grid() {
   std::string text = "area,x,y,population,cases\n";
@@ -104,6 +127,16 @@ std::string delayed() {
     }
   }
   return text;
+}
+
+TEST_F(SeriesVerbs, scan_says_where_there_is_nothing_to_find_and_where_periods_are_missing) {
+  const Outcome none = run_on("area,x,y,population,cases\na,0,0,9,0\nb,1,0,9,0\nc,2,0,9,0\n", {"scan", "--areas"});
+  EXPECT_EQ(none.exit_code, 0);
+  EXPECT_THAT(none.err, HasSubstr("no cluster: there is no case at all"));
+  const Outcome gap = run_on("area,x,y,population,cases,period\na,0,0,9,1,1\na,0,0,9,1,3\nb,1,0,9,2,1\nb,1,0,9,1,3\n",
+                             {"scan", "--areas"});
+  EXPECT_EQ(gap.exit_code, 0);
+  EXPECT_THAT(gap.err, HasSubstr("1 numbers between the first and the last period have no row"));
 }
 
 TEST_F(SeriesVerbs, nowcast_marks_what_is_provisional_and_expects_more_of_it) {
