@@ -122,6 +122,15 @@ void read_policy(KeyReader& keys, Policy& policy) {
   keys.number("policy", "cluster_false_per_year", policy.cluster_false_per_year, 0, 12);
   keys.whole("policy", "cluster_areas", policy.cluster_areas, 2, 60);
   keys.whole("policy", "cluster_months", policy.cluster_months, 1, 36);
+  keys.whole("policy", "record_quarters", policy.record_quarters, 1, 40);
+  keys.whole("policy", "record_minimum", policy.record_minimum, 1, 1000);
+  keys.number("policy", "record_ratio", policy.record_ratio, 1, 100);
+  keys.number("policy", "late_share", policy.late_share, 0, 0.9);
+  keys.number("policy", "fault_share", policy.fault_share, 0, 0.9);
+  keys.number("policy", "theme_ratio", policy.theme_ratio, 1, 100);
+  keys.whole("policy", "theme_minimum", policy.theme_minimum, 5, 1000);
+  keys.whole("policy", "theme_quarters", policy.theme_quarters, 1, 40);
+  keys.whole("policy", "theme_past_quarters", policy.theme_past_quarters, 1, 40);
   if (policy.minimum_years > policy.window_years) {
     keys.refuse("policy", "minimum_years",
                 "policy.minimum_years is above policy.window_years: no authority could be assessed");

@@ -21,7 +21,9 @@ namespace {
 
 constexpr std::array stages = {"watch", "read", "panel", "assess", "render", "reload", "past"};
 
-Judge judge_on(const Ground& ground) { return {*ground.model, ground.configuration.policy, ground.tables.geography()}; }
+Judge judge_on(const Ground& ground) {
+  return {*ground.model, ground.configuration.policy, ground.tables.geography(), ground.tables.calendar};
+}
 
 }  // namespace
 

@@ -74,7 +74,8 @@ Result<EventStream> read_stream(Store& store, const EvidenceQuery& query, bool a
     const Notification& n = stored.notification;
     if (!n.counts() || (stored.provenance.illustrative && any_real)) return;
     if (n.notified > query.today || !in_years(streamed, reporting_year_of(n.notified))) return;
-    events.push_back({n.notified, n.authority, n.nature, n.incident, n.child, n.aware, n.type});
+    events.push_back(
+        {n.notified, n.authority, n.nature, n.incident, n.child, n.aware, n.type, n.cause, n.other_reason});
   });
   if (!read) return tl::unexpected(read.error());
   return event_stream(std::move(events));

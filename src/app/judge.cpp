@@ -7,6 +7,7 @@
 
 #include "tocsin/assess/persistence.hpp"
 #include "tocsin/assess/pools.hpp"
+#include "tocsin/assess/record_watch.hpp"
 #include "tocsin/assess/stream_watch.hpp"
 #include "tocsin/publish/disclosure.hpp"
 
@@ -68,6 +69,7 @@ Result<Assessment> Judge::operator()(const Panel& panel, const EventStream& stre
   }
   Assessment assessment = *persistence_;
   assess_stream(assessment, stream, geography_);
+  assess_records(assessment, stream, calendar_, geography_.regions);
   for (Finding& finding : assessment.findings) finding = publish_finding(std::move(finding));
   return assessment;
 }

@@ -110,7 +110,7 @@ int assess(const Options& options) {
   imprint.producer = configuration->producer;
   imprint.contact = configuration->contact;
   const auto* map = std::get_if<ColumnMap>(&feed->shape);
-  Judge judge(**model, policy, tables->geography());
+  Judge judge(**model, policy, tables->geography(), tables->calendar);
   auto edition = compile_edition(**store, {.authorities = tables->authorities,
                                            .judge = judge,
                                            .card = *card,

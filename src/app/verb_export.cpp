@@ -56,7 +56,7 @@ int export_openmetrics(const Options& options) {
                                    ? fmt::format("{}:{}", ground.configuration.address, ground.configuration.port)
                                    : options.instance;
   ReadingsHistory history({{"job", options.job}, {"instance", instance}});
-  Judge judge(*ground.model, ground.configuration.policy, ground.tables.geography());
+  Judge judge(*ground.model, ground.configuration.policy, ground.tables.geography(), ground.tables.calendar);
   const bool recorded = options.known == "recorded";
   std::size_t written = 0;
   ProgressLine progress("exporting");

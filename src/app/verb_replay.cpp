@@ -9,6 +9,7 @@
 
 #include "tocsin/app/reference_tables.hpp"
 
+#include "clock.hpp"
 #include "command_line.hpp"
 #include "evidence.hpp"
 #include "judge.hpp"
@@ -70,7 +71,7 @@ int replay(const Options& options) {
   const auto store = open_existing_store(configuration->store);
   if (!store) return complain(store.error());
 
-  Judge judge(**model, configuration->policy, tables->geography());
+  Judge judge(**model, configuration->policy, tables->geography(), tables->calendar);
   ResultTable table({"date", "event", "finding_id", "watch", "authority_code", "authority_name", "direction", "since",
                      "observed", "expected", "relative_rate", "lower", "upper", "probability", "reason"});
   const std::vector<Day>& days = *asked;

@@ -27,6 +27,18 @@ void join(std::vector<Finding>& silences, std::vector<Finding>& shifts) {
   }
 }
 
+/// A cluster around an authority of a region that has risen says the same thing again.
+void join_clusters(std::vector<Finding>& shifts, std::vector<Finding>& clusters) {
+  std::erase_if(clusters, [&](const Finding& cluster) {
+    const auto rise = std::find_if(shifts.begin(), shifts.end(), [&](const Finding& shift) {
+      return shift.direction == Direction::high && shift.authority == cluster.region;
+    });
+    if (rise == shifts.end()) return false;
+    rise->reason += " A cluster of neighbours is seen as well: " + cluster.name + ".";
+    return true;
+  });
+}
+
 /// The newest vintage that leaves so many years to the end of the stream; the oldest where none does.
 const StreamRates& before(const std::vector<StreamRates>& rates, const EventStream& stream, double years) {
   const auto days = std::chrono::days(std::lround(years * 365.25));
@@ -52,6 +64,7 @@ void assess_stream(Assessment& assessment, const EventStream& stream, const Geog
     shifts = find_shifts(assessment, stream, before(rates, stream, policy.surge_years), geography.regions);
     const StreamRates& past = before(rates, stream, (policy.cluster_months + 1) / 12.0);
     clusters = find_clusters(assessment, stream, past, geography, shifts);
+    join_clusters(shifts, clusters);
   }
   rates.push_back(stream_rates(assessment.panel, assessment.estimates, stream));
   std::vector<Finding> silences = find_silences(assessment, stream, rates);

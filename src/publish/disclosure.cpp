@@ -42,6 +42,8 @@ Finding publish_finding(Finding finding) {
   if (!finding.authority.is_region()) return finding;
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   finding.observed = publish_total(Level::region, finding.observed).shown().value_or(none);
+  // What is expected of a region's characteristics stands on counts of them that are not published.
+  if (finding.watch == Watch::themes) finding.expected = none;
   finding.relative_rate = finding.observed / finding.expected;
   finding.lower = none;
   finding.upper = none;

@@ -14,14 +14,32 @@ namespace {
 std::string headline(const Finding& finding) {
   if (finding.watch == Watch::silence) return finding.name + " has sent no notification for unusually long";
   if (finding.watch == Watch::clusters) return "More notifications than before from " + finding.name;
+  if (finding.watch == Watch::timeliness) return finding.name + " notifies late more often than is usual";
+  if (finding.watch == Watch::themes)
+    return "Some characteristics appear more often than they should in " + finding.name;
+  if (finding.watch == Watch::quality)
+    return finding.authority.is_country() ? "More notifications than before are of nature other"
+                                          : finding.name + " has faulty forms more often than is usual";
   return fmt::format("Notifications from {} have {} against its own past", finding.name,
                      finding.direction == Direction::high ? "risen" : "fallen");
 }
 
+/// Of the records, or of how many notifications there are?
+bool of_records(Watch watch) { return watch == Watch::timeliness || watch == Watch::quality || watch == Watch::themes; }
+
+std::string_view kind_words(const Finding& finding) {
+  if (finding.watch == Watch::timeliness) return " that came late";
+  if (finding.watch == Watch::themes) return " with the first characteristic";
+  if (finding.watch == Watch::quality)
+    return finding.authority.is_country() ? " of nature other" : " with a faulty form";
+  return "";
+}
+
 std::string observed_words(const Finding& finding) {
   if (std::isnan(finding.observed)) return "Too few to be shown for a region.";
-  return fmt::format("{}{}, {}.", finding.authority.is_region() ? "About " : "",
-                     quantity(finding.observed, "notification", "notifications"), finding.period.words());
+  return fmt::format("{}{}{}, {}.", finding.authority.is_region() ? "About " : "",
+                     quantity(finding.observed, "notification", "notifications"), kind_words(finding),
+                     finding.period.words());
 }
 
 /// Children of the area's authorities in the newest year.
@@ -40,7 +58,19 @@ std::string population_words(const Finding& finding, const Panel& panel) {
   return fmt::format("About {} children.", grouped(children, 0));
 }
 
+/// Of the watches of the records.
+std::string usual_words(const Finding& finding, double confidence) {
+  if (std::isnan(finding.expected)) return "What was expected is not published for a region.";
+  const bool past = finding.watch == Watch::themes || finding.authority.is_country();
+  return fmt::format("{} would be expected {}; the underlying share is {} times that ({} limits {}).",
+                     quantity(finding.expected, "notification", "notifications"),
+                     past ? "from the years before" : "at the share usual in England",
+                     grouped(finding.relative_rate, 2), level_text(confidence),
+                     range_text(finding.lower, finding.upper, 2));
+}
+
 std::string expected_words(const Finding& finding, double confidence) {
+  if (of_records(finding.watch)) return usual_words(finding, confidence);
   std::string words = fmt::format("{} would be expected from its own past rate{}.",
                                   quantity(finding.expected, "notification", "notifications"),
                                   finding.authority.is_country() ? "" : ", at the national level of the time");
@@ -52,6 +82,9 @@ std::string expected_words(const Finding& finding, double confidence) {
 }
 
 std::string probability_words(const Finding& finding) {
+  if (of_records(finding.watch))
+    return fmt::format("The probability that the underlying share lies beyond what the policy lets pass is {}: {}.",
+                       percent(finding.probability), probability_band(finding.probability));
   const std::string chance =
       finding.probability < 1e-4 ? "less than 0.01%" : fmt::format("{:.2g}%", 100 * finding.probability);
   if (finding.watch == Watch::silence)
@@ -65,10 +98,27 @@ std::string probability_words(const Finding& finding) {
 std::string by_chance_words(const Finding& finding, const StreamState& stream) {
   if (finding.watch == Watch::clusters)
     return fmt::format("Chance alone makes about {} such findings a year.", grouped(stream.cluster_false_per_year, 1));
+  if (of_records(finding.watch)) {
+    const double false_ones = finding.watch == Watch::timeliness ? stream.late_expected_false
+                              : finding.watch == Watch::quality  ? stream.fault_expected_false
+                                                                 : stream.theme_expected_false;
+    return fmt::format("Of the findings of this watch that stand, {} are expected to be due to chance.",
+                       grouped(false_ones, 1));
+  }
   const bool silence = finding.watch == Watch::silence;
   return fmt::format("Chance alone makes {} {} such findings a year over all {}.", silence ? "about" : "at most",
                      grouped(silence ? stream.silence_false_per_year : stream.surge_false_per_year, 1),
                      silence ? "authorities that can be watched for silence" : "areas watched");
+}
+
+std::string incident_words(const StreamState& stream) {
+  if (stream.incidents.empty()) return {};
+  const IncidentQuarter& newest = stream.incidents.back();
+  return fmt::format(
+      " Provisional: of incidents of {}, {} had been notified by its end; once all are, they are expected to be {} "
+      "({} to {}). Incidents that are never notified are not in it.",
+      newest.quarter.words(), grouped(newest.reported, 0), grouped(newest.expected, 0), grouped(newest.lower, 0),
+      grouped(newest.upper, 0));
 }
 
 }  // namespace
@@ -77,9 +127,9 @@ FindingWords stream_finding_words(const Finding& finding, const Assessment& asse
   return {.headline = headline(finding),
           .observed = observed_words(finding),
           .population = population_words(finding, assessment.panel),
-          .rate = finding.watch == Watch::clusters
-                      ? finding.reason
-                      : "No yearly rate is given of a stretch that is watched as it happens.",
+          .rate = finding.watch == Watch::clusters ? finding.reason
+                  : of_records(finding.watch)      ? finding.reason
+                                              : "No yearly rate is given of a stretch that is watched as it happens.",
           .expected = expected_words(finding, assessment.estimates.confidence),
           .probability = probability_words(finding),
           .by_chance = by_chance_words(finding, assessment.stream),
@@ -94,13 +144,18 @@ std::string stream_words(const Assessment& assessment) {
     return static_cast<double>(std::ranges::count(assessment.findings, watch, &Finding::watch));
   };
   const auto assessable = std::ranges::count(stream.silences, true, &UnitSilence::assessable);
-  return fmt::format(
+  const std::string watched = fmt::format(
       "Watched day by day until {}: {}, {} against the past and {} stand. Chance alone makes about {} silences a year "
       "among "
       "the {} authorities large enough to be watched for silence, and at most {} shifts among all areas.",
       day_words(*stream.until), quantity(standing(Watch::silence), "silence", "silences"),
       quantity(standing(Watch::surge), "shift", "shifts"), quantity(standing(Watch::clusters), "cluster", "clusters"),
       grouped(stream.silence_false_per_year, 1), assessable, grouped(stream.surge_false_per_year, 1));
+  const double records = standing(Watch::timeliness) + standing(Watch::quality) + standing(Watch::themes);
+  return fmt::format("{} Of lateness, form quality and themes {} {}; {} of them are expected to be due to chance.{}",
+                     watched, quantity(records, "finding", "findings"), records == 1 ? "stands" : "stand",
+                     grouped(stream.late_expected_false + stream.fault_expected_false + stream.theme_expected_false, 1),
+                     incident_words(stream));
 }
 
 std::string_view watch_words(Watch watch) {

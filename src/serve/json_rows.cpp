@@ -20,14 +20,28 @@ Json region_name(const Edition& edition, AreaCode code) {
   return found == edition.regions.end() ? Json(nullptr) : Json(found->name);
 }
 
-/// Day by day: until when, and how many findings of each watch chance alone makes in a year.
+/// Day by day: until when, how many findings of each watch chance alone makes, and what is still to be notified.
 Json stream_json(const StreamState& stream) {
   if (!stream.until) return nullptr;
+  Json incidents = Json::array();
+  for (const IncidentQuarter& quarter : stream.incidents)
+    incidents.push_back({{"period_from", iso_day(quarter.quarter.first())},
+                         {"period_to", iso_day(quarter.quarter.last())},
+                         {"reported", number(quarter.reported)},
+                         {"expected_total", number(quarter.expected)},
+                         {"lower", number(quarter.lower)},
+                         {"upper", number(quarter.upper)},
+                         {"completeness", number(quarter.completeness)},
+                         {"status", quarter.provisional ? "provisional" : "complete"}});
   return {{"until", iso_day(*stream.until)},
           {"silence_threshold", number(stream.silence_threshold)},
           {"silence_false_per_year", number(stream.silence_false_per_year)},
           {"surge_false_per_year", number(stream.surge_false_per_year)},
-          {"cluster_false_per_year", number(stream.cluster_false_per_year)}};
+          {"cluster_false_per_year", number(stream.cluster_false_per_year)},
+          {"timeliness_expected_false", number(stream.late_expected_false)},
+          {"quality_expected_false", number(stream.fault_expected_false)},
+          {"themes_expected_false", number(stream.theme_expected_false)},
+          {"incidents", std::move(incidents)}};
 }
 
 /// How long an authority has been silent, in whole quarters; null without a stream.

@@ -158,12 +158,15 @@ std::string authority_readings(const Edition& edition) {
     }
   }
   out.gauge("tocsin_expected_false_findings",
-            "Findings made by chance alone: of persistence among those that stand, else in a year.");
+            "Findings made by chance alone: of silence, surge and clusters in a year, else among those that stand.");
   out.sample({{"watch", name_of(Watch::persistence)}}, assessment.expected_false_findings);
   if (assessment.stream.until) {
     out.sample({{"watch", name_of(Watch::surge)}}, assessment.stream.surge_false_per_year);
     out.sample({{"watch", name_of(Watch::silence)}}, assessment.stream.silence_false_per_year);
     out.sample({{"watch", name_of(Watch::clusters)}}, assessment.stream.cluster_false_per_year);
+    out.sample({{"watch", name_of(Watch::timeliness)}}, assessment.stream.late_expected_false);
+    out.sample({{"watch", name_of(Watch::quality)}}, assessment.stream.fault_expected_false);
+    out.sample({{"watch", name_of(Watch::themes)}}, assessment.stream.theme_expected_false);
   }
 
   if (assessment.stream.until) {

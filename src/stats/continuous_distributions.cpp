@@ -34,6 +34,18 @@ double gamma_sf(double x, double shape, double rate) {
   return boost::math::gamma_q(shape, rate * x, quiet);
 }
 
+double beta_sf(double x, double alpha, double beta) {
+  if (any_nan(x, alpha, beta)) return x + alpha + beta;
+  assert(x >= 0 && x <= 1 && alpha > 0 && beta > 0);
+  return boost::math::ibetac(alpha, beta, x, quiet);
+}
+
+double beta_quantile(double p, double alpha, double beta) {
+  if (any_nan(p, alpha, beta)) return p + alpha + beta;
+  assert(p >= 0 && p <= 1 && alpha > 0 && beta > 0);
+  return boost::math::ibeta_inv(alpha, beta, p, quiet);
+}
+
 double gamma_quantile(double p, double shape, double rate) {
   if (any_nan(p, shape, rate)) return p + shape + rate;
   assert(p >= 0 && p <= 1 && shape > 0 && rate > 0);

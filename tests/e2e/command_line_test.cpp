@@ -174,7 +174,7 @@ TEST(CommandLine, export_says_which_days_it_cannot_give) {
   EXPECT_EQ(exported("2026-02-01", "2026-01-01").exit_code, 2);
   const Outcome ahead = exported("2026-01-01", "2999-01-01");
   EXPECT_EQ(ahead.exit_code, 2);
-  EXPECT_THAT(ahead.err, HasSubstr("not over"));
+  EXPECT_THAT(ahead.err, HasSubstr("lies in the future"));
   const Outcome empty = exported("2026-01-01", "2026-02-01");
   EXPECT_EQ(empty.exit_code, 1);
   EXPECT_THAT(empty.err, HasSubstr("load feeds first"));

@@ -33,14 +33,14 @@ struct CompileRequest {
   std::string measure = "notifications";
   const WorkingCalendar* calendar = nullptr;            ///< null: no clocks
   const std::vector<NationalSeries>* series = nullptr;  ///< from the reference tables; null: none
-  ExposureRule exposure;  ///< the measure that holds the population at risk; empty: children
+  ExposureRule exposure{};  ///< the measure that holds the population at risk; empty: children
   int first_year = 2019;
-  std::optional<int> last_year;
-  std::optional<int> stream_last_year;  ///< the last reporting year whose events are watched; nothing: `last_year`
-  Imprint imprint;
+  std::optional<int> last_year{};
+  std::optional<int> stream_last_year{};  ///< the last reporting year whose events are watched; nothing: `last_year`
+  Imprint imprint{};
   Instant now;
-  std::optional<Instant> as_of;
-  std::function<void(const std::string& stage, std::chrono::nanoseconds took)> took;  ///< may be empty
+  std::optional<Instant> as_of{};
+  std::function<void(const std::string& stage, std::chrono::nanoseconds took)> took{};  ///< may be empty
 };
 
 /// From the store to an edition: evidence, panel, judgement, and the figures beside it. A function of the store's

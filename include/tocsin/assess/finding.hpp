@@ -42,7 +42,7 @@ inline constexpr auto names_of<Status> =
 struct Finding {
   std::string id;  ///< `<watch>-<authority>-<direction>`; stable while the finding stands
   Watch watch = Watch::persistence;
-  AreaCode authority;  ///< surge also finds regions and England; of a cluster the authority at its centre
+  AreaCode authority;  ///< surge and themes also find regions and England; of a cluster the authority at its centre
   std::string name;
   AreaCode region;  ///< empty for England
   Direction direction = Direction::high;
@@ -50,16 +50,17 @@ struct Finding {
   /// day.
   Period since = Period::reporting_year(2000);
   Period period = Period::reporting_year(2000);  ///< the window of the evidence
-  double observed = 0;
-  double expected = 0;       ///< given children and circumstances; of the watches of the stream given its own past rate
+  double observed = 0;  ///< notifications; of timeliness and quality those late or faulty, of a theme those with it
+  double expected = 0;  ///< given children and circumstances; of the watches of the stream given its own past rate;
+                        ///< of timeliness and quality at the share usual in England
   double relative_rate = 0;  ///< the underlying rate over the expected one; of the stream observed over expected
   double lower = 0;          ///< its limits, the uncertainty of the past rate included
   double upper = 0;
   /// Persistence: that the underlying relative rate lies beyond the policy's ratio. Silence: of so long a silence if
   /// nothing had changed. Surge: of so clear a shift in a watch as long if nothing had changed. Clusters: of so strong
-  /// a one anywhere.
+  /// a one anywhere. Timeliness, quality and themes: that the underlying share or ratio lies beyond the policy's.
   double probability = 0;
-  /// Bayesian false discovery rate of the list that ends with this finding; NaN for the watches of the stream, whose
+  /// Bayesian false discovery rate of the list that ends with this finding; NaN for silence, surge and clusters, whose
   /// false findings are stated by the year.
   double q_value = 0;
   Status state = Status::persistent;
@@ -106,6 +107,17 @@ struct UnitSilence {
   double probability = 1;   ///< of none, the uncertainty of the rate included; NaN likewise
 };
 
+/// Incidents of one quarter in England, as far as their dates are known.
+struct IncidentQuarter {
+  Period quarter;
+  double reported = 0;  ///< notified so far
+  double expected = 0;  ///< median of what it will come to once all are notified
+  double lower = 0;     ///< its limits; never below what is reported
+  double upper = 0;
+  double completeness = 1;  ///< share that is notified by now, as delays so far have it
+  bool provisional = true;  ///< more may come; never presented as final
+};
+
 /// What was watched day by day.
 struct StreamState {
   std::optional<Day> until;           ///< nothing: there is no stream
@@ -114,6 +126,10 @@ struct StreamState {
   double silence_false_per_year = 0;  ///< findings that chance alone makes in a year among the assessable
   double surge_false_per_year = 0;    ///< at most
   double cluster_false_per_year = 0;  ///< 0 where clusters were not looked for
+  double late_expected_false = 0;     ///< of the findings of timeliness that stand, how many chance is expected to make
+  double fault_expected_false = 0;    ///< of those of quality
+  double theme_expected_false = 0;    ///< of those of themes
+  std::vector<IncidentQuarter> incidents;  ///< the newest quarters, oldest first; empty where delays are not known
 };
 
 /// Everything said at one assessment.

@@ -28,6 +28,16 @@ struct Policy {
   double cluster_false_per_year = 0.5;  ///< clusters of neighbours that chance alone makes findings, in a year
   int cluster_areas = 12;               ///< most authorities of one
   int cluster_months = 12;              ///< its longest time
+
+  int record_quarters = 8;       ///< newest whole quarters in which lateness and form quality are looked at
+  int record_minimum = 10;       ///< an authority with fewer notifications in them is never flagged for either
+  double record_ratio = 1.25;    ///< times the share usual in England: less is of no interest ...
+  double late_share = 0.20;      ///< ... nor is a share of late notifications up to this ...
+  double fault_share = 0.10;     ///< ... or one of forms with a fault up to this
+  double theme_ratio = 1.5;      ///< times as often as it should appear: less is of no interest
+  int theme_minimum = 5;         ///< fewest notifications of a theme that is flagged
+  int theme_quarters = 4;        ///< newest whole quarters, held against ...
+  int theme_past_quarters = 12;  ///< ... so many before them
 };
 
 }  // namespace tocsin

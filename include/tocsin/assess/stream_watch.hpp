@@ -29,7 +29,8 @@ namespace tocsin {
 /// `policy.cluster_false_per_year`.
 ///
 /// One fact has one finding: a fall of a silent authority bears witness to the silence, and a region or England is
-/// looked at without those of its parts that have a finding of their own in that direction; so is a cluster.
+/// looked at without those of its parts that have a finding of their own in that direction; so is a cluster, which
+/// bears witness to the rise of its region where that stands.
 ///
 /// An empty stream, or one that ends before the panel's last period, leaves the assessment as it is. `regions` name the
 /// regions; one not among them is not watched. O(vintages * units * years + events^2 of the largest area).

@@ -20,6 +20,8 @@ struct StreamEvent {
   MainChild child;
   std::optional<Day> aware{};  ///< nothing: the five-day clock cannot be computed
   RecordType type = RecordType::sin;
+  Cause cause = Cause::not_stated;
+  OtherReason other_reason = OtherReason::none;
   friend bool operator==(const StreamEvent&, const StreamEvent&) = default;
 };
 

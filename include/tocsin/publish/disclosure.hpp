@@ -24,7 +24,8 @@ namespace tocsin {
 [[nodiscard]] Result<Figure> publish_figure(Level level, std::string_view breakdown, double exact);
 
 /// A finding as it may be shown. Of a region the count is rounded as its totals are (NaN where that leaves none) and
-/// the ratio is of the rounded count, without limits: they would give the exact count away. Others: as they are.
+/// the ratio is of the rounded count, without limits: they would give the exact count away; of a region's theme nothing
+/// but the rounded count is shown. Others: as they are.
 [[nodiscard]] Finding publish_finding(Finding finding);
 
 /// A pool as it may be shown. Of a region the count is rounded as its totals are, the ratio is of the rounded count,

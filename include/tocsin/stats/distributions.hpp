@@ -40,6 +40,10 @@ double gamma_sf(double x, double shape, double rate);
 double gamma_quantile(double p, double shape, double rate);
 double gamma_sf_quantile(double q, double shape, double rate);
 
+/// Beta by its two parameters > 0, x in [0, 1]: Pr(X > x), and the x with Pr(X <= x) = p.
+double beta_sf(double x, double alpha, double beta);
+double beta_quantile(double p, double alpha, double beta);
+
 /// Standard normal. `normal_sf_quantile(q)` is the z with Pr(Z > z) = q. Quantiles at 0 and 1 are the infinities.
 double normal_cdf(double z);
 double normal_sf(double z);

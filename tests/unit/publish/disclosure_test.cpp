@@ -77,6 +77,23 @@ TEST(PublishPool, bands_and_neighbours_are_sums_of_what_is_published) {
   EXPECT_EQ(publish_pool(pool, 0.95).upper, 1.28);
 }
 
+TEST(PublishFinding, of_a_regions_theme_only_the_rounded_count_is_shown) {
+  Finding theme;
+  theme.watch = Watch::themes;
+  theme.authority = code_of("E12000001");
+  theme.observed = 17;
+  theme.expected = 6.2;
+  theme.relative_rate = 2.4;
+  theme.lower = 1.6;
+  theme.upper = 3.5;
+  const Finding shown = publish_finding(theme);
+  EXPECT_EQ(shown.observed, 20);
+  for (const double hidden : {shown.expected, shown.relative_rate, shown.lower, shown.upper})
+    EXPECT_TRUE(std::isnan(hidden));
+  theme.authority = code_of("E92000001");
+  EXPECT_EQ(publish_finding(theme).expected, 6.2);
+}
+
 TEST(PublishRegionTotals, sums_authorities_and_rounds) {
   const Panel panel = sample_edition().assessment.panel;
   const auto totals = publish_region_totals(panel, 1);

@@ -161,6 +161,38 @@ TEST(FindingWords, never_judge) {
     EXPECT_THAT(text, Not(HasSubstr(word)));
 }
 
+TEST(FindingWords, tell_what_of_the_records_is_counted) {
+  const Edition edition = sample_edition();
+  Finding finding = edition.assessment.findings.front();
+  for (const auto& [watch, kind] :
+       {std::pair{Watch::timeliness, "that came late"}, std::pair{Watch::quality, "with a faulty form"},
+        std::pair{Watch::themes, "with the first characteristic"}}) {
+    finding.watch = watch;
+    const FindingWords words = finding_words(finding, edition.assessment);
+    EXPECT_NE(words.observed.find(kind), std::string::npos) << words.observed;
+    EXPECT_NE(words.by_chance.find("are expected to be due to chance"), std::string::npos) << words.by_chance;
+    EXPECT_EQ(words.expected.find("past rate"), std::string::npos) << words.expected;
+    EXPECT_LE(std::ranges::count(words.headline, ' '), 14) << words.headline;
+  }
+}
+
+TEST(StreamWords, say_what_is_provisional) {
+  Edition edition = sample_edition();
+  edition.assessment.stream.until = Day(std::chrono::year(2026) / 9 / 30);
+  edition.assessment.stream.incidents.push_back({.quarter = Period::reporting_quarter(2027, 2),
+                                                 .reported = 80,
+                                                 .expected = 104,
+                                                 .lower = 97,
+                                                 .upper = 113,
+                                                 .completeness = 0.77,
+                                                 .provisional = true});
+  const std::string words = stream_words(edition.assessment);
+  EXPECT_NE(words.find("Provisional: of incidents of July 2026 to September 2026, 80 had been notified"),
+            std::string::npos)
+      << words;
+  EXPECT_NE(words.find("104 (97 to 113)"), std::string::npos) << words;
+}
+
 TEST(FindingWords, a_finding_about_no_unit_is_a_bug) {
   Edition edition = sample_edition();
   edition.assessment.findings[0].authority = code_of("E06000099");
