@@ -24,3 +24,11 @@ set_target_properties(libcsv::libcsv PROPERTIES
 # tl::expected and kainjow::mustache are single headers.
 find_path(TL_EXPECTED_INCLUDE_DIR tl/expected.hpp REQUIRED)
 find_path(MUSTACHE_INCLUDE_DIR kainjow/mustache.hpp REQUIRED)
+
+# cmark-gfm has a package file in later distributions only.
+find_path(CMARK_INCLUDE_DIR cmark-gfm.h REQUIRED)
+find_library(CMARK_LIBRARY cmark-gfm REQUIRED)
+find_library(CMARK_EXTENSIONS_LIBRARY cmark-gfm-extensions REQUIRED)
+add_library(cmark::gfm INTERFACE IMPORTED)
+set_target_properties(cmark::gfm PROPERTIES
+  INTERFACE_INCLUDE_DIRECTORIES "${CMARK_INCLUDE_DIR}" INTERFACE_LINK_LIBRARIES "${CMARK_EXTENSIONS_LIBRARY};${CMARK_LIBRARY}")

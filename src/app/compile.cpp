@@ -80,6 +80,51 @@ std::vector<NationalSeries> with_received(std::vector<NationalSeries> series,
   return series;
 }
 
+/// What each cell of the panel would be by its children, the national level of its year and its circumstances.
+std::vector<YearExpectation> yearly_expected(const Panel& panel, const std::vector<RateEstimate>& estimates) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::size_t years = panel.periods.size();
+  std::vector<YearExpectation> expected(panel.counts.size(), {nan, nan, nan});
+  for (std::size_t t = 0; t < years; ++t) {
+    const auto exposure = [&](std::size_t i) {
+      return panel.exposure(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(t));
+    };
+    double notifications = 0, children = 0;
+    for (std::size_t i = 0; i < panel.units.size(); ++i) {
+      if (!panel.usable(i, t)) continue;
+      notifications += *panel.count(i, t).shown();
+      children += exposure(i);
+    }
+    for (std::size_t i = 0; i < panel.units.size() && children > 0; ++i) {
+      if (!(exposure(i) > 0) || panel.count(i, t).state() == Figure::State::not_applicable) continue;
+      const double circumstances = estimates[i].expected / estimates[i].expected_unadjusted;
+      const double value = notifications / children * exposure(i) * (std::isfinite(circumstances) ? circumstances : 1);
+      if (!(value > 0)) continue;
+      const Limits chance = funnel_limits(value, funnel_inner);
+      expected[i * years + t] = {value, chance.lower * value, chance.upper * value};
+    }
+  }
+  return expected;
+}
+
+/// England's quarters from the first to the last day of the stream. The last is complete where it has ended and the
+/// stream reaches into its last week: a day without a notification is no sign that the feed has stopped.
+std::vector<QuarterCount> quarters_of(const EventStream& stream, Day today) {
+  std::vector<QuarterCount> quarters;
+  for (const StreamEvent& event : stream.events) {
+    const Period quarter = reporting_quarter_of(event.notified);
+    while (!quarters.empty() && quarters.back().period < quarter)
+      quarters.push_back({reporting_quarter_of(quarters.back().period.last() + std::chrono::days(1)), 0, true});
+    if (quarters.empty()) quarters.push_back({quarter, 0, true});
+    quarters.back().notifications += 1;
+  }
+  if (!quarters.empty()) {
+    const Day last = quarters.back().period.last();
+    quarters.back().complete = last < today && stream.until() > last - std::chrono::days(7);
+  }
+  return quarters;
+}
+
 /// Limits at expected counts from a half to beyond the largest, evenly spaced on the square-root scale of the plot.
 std::vector<FunnelLimits> funnel_curves(const std::vector<RateEstimate>& units) {
   double largest = 1;
@@ -136,6 +181,9 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   edition.illustrative = evidence->illustrative;
   edition.measure = request.measure;
   edition.yearly_rates = yearly_rates(assessment->panel, request.card);
+  edition.yearly_expected = yearly_expected(assessment->panel, assessment->estimates.units);
+  edition.areas = request.areas;
+  edition.quarters = quarters_of(evidence->stream, query.today);
   edition.limits_method = name_of(request.card.rate_limits);
   edition.funnel = funnel_curves(assessment->estimates.units);
   edition.regions = request.authorities.regions();

@@ -15,6 +15,7 @@
 #include "feed_statuses.hpp"
 #include "load_file.hpp"
 #include "model_file.hpp"
+#include "service_report.hpp"
 
 namespace tocsin {
 namespace {
@@ -36,10 +37,13 @@ Result<std::unique_ptr<const Ground>> lay_ground(Configuration configuration) {
   if (!card) return tl::unexpected(card.error());
   auto model = make_rate_model(*card);
   if (!model) return tl::unexpected(model.error());
+  auto documents = read_model_documents(configuration.model_card);
+  if (!documents) return tl::unexpected(documents.error());
   auto series = read_national_series(configuration.reference_tables);
   if (!series) return tl::unexpected(series.error());
   return std::make_unique<const Ground>(Ground{std::move(configuration), std::move(*tables), std::move(*feeds),
-                                               std::move(*card), std::move(*model), std::move(*series)});
+                                               std::move(*card), std::move(*model), std::move(*series),
+                                               std::move(*documents)});
 }
 
 Result<std::unique_ptr<const Ground>> lay_ground(const std::filesystem::path& configuration_file) {
@@ -148,14 +152,14 @@ bool Cycle::renew() {
   }
   last_trouble_.clear();
   const auto files = store_->files(std::nullopt);
-  const auto feeds = files ? feed_statuses(*store_, *files, ground_->feeds)
-                           : Result<std::vector<FeedStatus>>(tl::unexpected(files.error()));
+  auto feeds = files ? feed_statuses(*store_, *files, ground_->feeds)
+                     : Result<std::vector<FeedStatus>>(tl::unexpected(files.error()));
   if (!feeds) {
     trouble("read", feeds.error().message);
     return false;
   }
   const auto rendering = std::chrono::steady_clock::now();
-  auto snapshot = build_snapshot(std::move(*edition), *feeds);
+  auto snapshot = build_snapshot(std::move(*edition), service_report(*ground_, std::move(*feeds)));
   meters_.stage_took("render", std::chrono::steady_clock::now() - rendering);
   const Instant when = now();
   meters_.cycle_succeeded(when);
@@ -182,6 +186,7 @@ CompileRequest Cycle::request_of(Judge& judge, Instant when) const {
           .last_year = std::nullopt,
           .stream_last_year = std::nullopt,
           .imprint = std::move(imprint),
+          .areas = ground.tables.areas,
           .now = when,
           .as_of = std::nullopt,
           .took = {}};
@@ -230,9 +235,9 @@ Result<std::shared_ptr<const Snapshot>> Cycle::past(Instant as_of) {
       return failure(ErrorKind::not_found, "Nothing that could be assessed was known yet at that time.");
     return tl::unexpected(error);
   }
-  const auto feeds = feed_statuses(*store_, *files, ground_->feeds);
+  auto feeds = feed_statuses(*store_, *files, ground_->feeds);
   if (!feeds) return tl::unexpected(feeds.error());
-  auto snapshot = build_snapshot(std::move(*edition), *feeds);
+  auto snapshot = build_snapshot(std::move(*edition), service_report(*ground_, std::move(*feeds)));
   past_.keep(key, snapshot);
   return snapshot;
 }

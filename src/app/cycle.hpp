@@ -24,6 +24,7 @@
 
 #include "feed_catalogue.hpp"
 #include "judge.hpp"
+#include "model_file.hpp"
 #include "past_snapshots.hpp"
 
 namespace tocsin {
@@ -36,6 +37,7 @@ struct Ground {
   ModelCard card;
   std::unique_ptr<RateModel> model;
   std::vector<NationalSeries> series;
+  ModelDocuments documents;
 };
 [[nodiscard]] Result<std::unique_ptr<const Ground>> lay_ground(const std::filesystem::path& configuration_file);
 [[nodiscard]] Result<std::unique_ptr<const Ground>> lay_ground(Configuration configuration);

@@ -84,25 +84,51 @@ std::vector<std::pair<AreaCode, AreaCode>> read_adjacency(const std::filesystem:
   return {newest.begin(), newest.end()};
 }
 
-/// Neighbours of the newest model that has the authority, under the codes that carry their history today.
-std::map<AreaCode, std::vector<AreaCode>> read_alike(const std::filesystem::path& folder,
-                                                     const AuthorityRegister& known, Faults& faults) {
+/// Ten like authorities each, of the newest model, under the codes that carry their history today.
+void read_neighbours(const std::filesystem::path& folder, const AuthorityRegister& known,
+                     std::map<AreaCode, AreaFacts>& areas, Faults& faults) {
   TableFile table(folder / "statistical_neighbours.csv",
                   {"model_year", "authority_code", "closeness_order", "neighbour_code", "closeness"}, faults);
-  std::map<AreaCode, std::map<int, std::map<int, AreaCode>>> models;  // by unit, model year and order
+  using Closeness = std::map<int, AreaCode>;
+  std::map<int, std::map<AreaCode, Closeness>> models;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const auto year = table.whole(row, "model_year");
-    const auto order = table.whole(row, "closeness_order");
     const auto area = table.area(row, "authority_code");
+    const auto order = table.whole(row, "closeness_order");
     const auto neighbour = table.area(row, "neighbour_code");
-    if (year && order && area && neighbour)
-      models[known.unit_of(*area)][*year].emplace(*order, known.unit_of(*neighbour));
+    if (year && area && order && neighbour) models[*year][known.unit_of(*area)][*order] = known.unit_of(*neighbour);
   }
-  std::map<AreaCode, std::vector<AreaCode>> alike;
-  for (const auto& [unit, years] : models) {
-    for (const auto& [order, neighbour] : years.rbegin()->second) alike[unit].push_back(neighbour);
+  if (models.empty()) return;
+  for (const auto& [area, closeness] : models.rbegin()->second) {
+    std::vector<AreaCode>& neighbours = areas[area].neighbours;
+    for (const auto& [order, neighbour] : closeness) {
+      if (neighbour != area && std::ranges::find(neighbours, neighbour) == neighbours.end())
+        neighbours.push_back(neighbour);
+    }
   }
-  return alike;
+}
+
+void read_tiles(const std::filesystem::path& folder, std::map<AreaCode, AreaFacts>& areas, Faults& faults) {
+  TableFile table(folder / "tiles.csv", {"authority_code", "column", "row", "label"}, faults);
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto area = table.area(row, "authority_code");
+    const auto column = table.whole(row, "column");
+    const auto line = table.whole(row, "row");
+    if (area && column && line) areas[*area].tile = Tile{*column, *line, table.text(row, "label")};
+  }
+}
+
+/// Neighbours, tiles, and what became of the units that ended.
+std::map<AreaCode, AreaFacts> read_areas(const std::filesystem::path& folder, const AuthorityRegister& known,
+                                         Faults& faults) {
+  std::map<AreaCode, AreaFacts> areas;
+  read_neighbours(folder, known, areas, faults);
+  read_tiles(folder, areas, faults);
+  for (const Succession& step : known.lineage()) {
+    if (known.unit_of(step.predecessor) == step.predecessor)
+      areas[step.predecessor].successors.push_back(known.unit_of(step.successor));
+  }
+  return areas;
 }
 
 void note(Faults& faults, const std::filesystem::path& file, const Error& error) {
@@ -135,10 +161,16 @@ std::optional<ReferenceTables> read_ground(const std::filesystem::path& folder, 
   if (!calendar) note(faults, folder / "bank_holidays.csv", calendar.error());
   if (!faults.empty()) return std::nullopt;
   auto adjacent = read_adjacency(folder, *register_of_authorities, faults);
-  auto alike = read_alike(folder, *register_of_authorities, faults);
+  auto areas = read_areas(folder, *register_of_authorities, faults);
   if (!faults.empty()) return std::nullopt;
   return ReferenceTables{std::move(*register_of_authorities), std::move(*calendar), std::move(adjacent),
-                         std::move(alike)};
+                         std::move(areas)};
+}
+
+Geography ReferenceTables::geography() const {
+  Geography geography{authorities.regions(), adjacent, {}};
+  for (const auto& [unit, facts] : areas) geography.alike[unit] = facts.neighbours;
+  return geography;
 }
 
 Result<ReferenceTables> read_reference_tables(const std::filesystem::path& folder) {

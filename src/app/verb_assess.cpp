@@ -120,6 +120,7 @@ int assess(const Options& options) {
                                            .last_year = options.to,
                                            .stream_last_year = std::nullopt,
                                            .imprint = std::move(imprint),
+                                           .areas = tables->areas,
                                            .now = now(),
                                            .as_of = std::nullopt,
                                            .took = {}});

@@ -1,22 +1,15 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
-/// The files under dashboards/web, as the build embedded them.
 namespace tocsin {
 
-extern const std::string_view style_text;
-extern const std::string_view overview_text;
-extern const std::string_view report_text;
-extern const std::string_view notices_text;
-extern const std::string_view summary_text;
-extern const std::string_view findings_text;
-extern const std::string_view finding_facts_text;
-extern const std::string_view funnel_text;
-extern const std::string_view estimates_text;
-extern const std::string_view areas_text;
-extern const std::string_view sources_text;
-extern const std::string_view method_text;
-extern const std::string_view imprint_text;
+/// A file of dashboards/web/templates, as the build embedded it.
+struct EmbeddedTemplate {
+  std::string_view name;  ///< without its ending
+  std::string_view text;
+};
+[[nodiscard]] std::span<const EmbeddedTemplate> embedded_templates();
 
 }  // namespace tocsin

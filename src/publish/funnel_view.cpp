@@ -12,10 +12,8 @@
 namespace tocsin {
 namespace {
 
-using View = kainjow::mustache::data;
-
 View ticks_view(const std::vector<ChartTick>& ticks) {
-  View rows(View::type::list);
+  View rows = list_view();
   for (const ChartTick& tick : ticks) {
     View row;
     row.set("at", fmt::format("{:.1f}", tick.at));
@@ -26,7 +24,7 @@ View ticks_view(const std::vector<ChartTick>& ticks) {
 }
 
 View points_view(const FunnelChart& chart, const Assessment& assessment) {
-  View rows(View::type::list);
+  View rows = list_view();
   for (const ChartPoint& point : chart.points) {
     const PanelUnit& unit = assessment.panel.units[point.unit];
     const RateEstimate& e = assessment.estimates.units[point.unit];
@@ -41,6 +39,8 @@ View points_view(const FunnelChart& chart, const Assessment& assessment) {
     row.set("name", unit.name);
     row.set("observed", count_text(e.observed));
     row.set("expected", grouped(e.expected, 1));
+    row.set("ratio", grouped(e.observed / e.expected, 2));
+    row.set("status", std::string(status_words(assessment.units[point.unit].status)));
     row.set("exact_observed", exact_text(e.observed));
     row.set("exact_expected", exact_text(e.expected));
     rows << row;
@@ -49,7 +49,7 @@ View points_view(const FunnelChart& chart, const Assessment& assessment) {
 }
 
 View labels_view(const FunnelChart& chart) {
-  View rows(View::type::list);
+  View rows = list_view();
   for (const ChartLabel& label : chart.labels) {
     View row;
     row.set("x", fmt::format("{:.1f}", label.x));
@@ -63,7 +63,7 @@ View labels_view(const FunnelChart& chart) {
 
 }  // namespace
 
-void add_funnel(kainjow::mustache::data& view, const Edition& edition) {
+void add_funnel(View& view, const Edition& edition) {
   const FunnelChart chart = funnel_chart(edition);
   const auto above =
       std::count_if(chart.points.begin(), chart.points.end(), [](const ChartPoint& p) { return p.above_scale; });

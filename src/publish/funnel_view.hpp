@@ -1,12 +1,10 @@
 #pragma once
 
-#include <kainjow/mustache.hpp>
-
-#include "tocsin/publish/edition.hpp"
+#include "page_writer.hpp"
 
 namespace tocsin {
 
 /// Adds what `funnel.mustache` names: ticks, limits, points and labels of the chart, and the words beside it.
-void add_funnel(kainjow::mustache::data& view, const Edition& edition);
+void add_funnel(View& view, const Edition& edition);
 
 }  // namespace tocsin

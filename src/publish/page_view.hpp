@@ -1,16 +1,10 @@
 #pragma once
 
-#include <kainjow/mustache.hpp>
-
-#include "tocsin/publish/edition.hpp"
+#include "page_writer.hpp"
 
 namespace tocsin {
 
-/// Every value that the templates under dashboards/web/templates name, with the shared templates as partials. O(units *
-/// findings).
-kainjow::mustache::data page_view(const Edition& edition);
-
-/// Renders a template; a template that is not well formed is a bug and throws `std::logic_error`.
-std::string render_template(std::string_view text, const kainjow::mustache::data& view);
+/// What the pages say of an edition as a whole, under the names of their templates. O(units * findings).
+[[nodiscard]] View edition_view(const Edition& edition);
 
 }  // namespace tocsin

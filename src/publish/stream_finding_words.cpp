@@ -132,6 +132,7 @@ FindingWords stream_finding_words(const Finding& finding, const Assessment& asse
                                               : "No yearly rate is given of a stretch that is watched as it happens.",
           .expected = expected_words(finding, assessment.estimates.confidence),
           .probability = probability_words(finding),
+          .chance = "The chance of what was seen is the probability above.",
           .by_chance = by_chance_words(finding, assessment.stream),
           .is_not = std::string(caveat),
           .audit = audit_questions()};

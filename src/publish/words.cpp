@@ -102,6 +102,19 @@ std::string probability_words(const Finding& finding, const Policy& policy) {
                      probability_band(finding.probability), finding.probability < 0.8 ? " from what is expected" : "");
 }
 
+/// Two-sided, on the square-root scale of the funnel, so that the spread between authorities is allowed for.
+std::string chance_of_value_words(const RateEstimate& estimate) {
+  if (std::isnan(estimate.funnel_z)) return "No chance of a value so far out can be given.";
+  const double chance = std::erfc(std::abs(estimate.funnel_z) / std::sqrt(2.0));
+  const std::string often = chance < 0.001  ? "less than 1 in 1,000"
+                            : chance < 0.02 ? fmt::format("about {} in 1,000", grouped(chance * 1000, 0))
+                                            : fmt::format("about {} in 100", grouped(chance * 100, 0));
+  return fmt::format(
+      "If its rate were as expected, the chance of a number at least so far from expectation would be {}, the usual "
+      "spread between authorities allowed for.",
+      often);
+}
+
 std::size_t monitored(const Assessment& assessment) {
   return static_cast<std::size_t>(std::count_if(assessment.panel.units.begin(), assessment.panel.units.end(),
                                                 [](const PanelUnit& u) { return !u.ended; }));
@@ -123,6 +136,7 @@ FindingWords finding_words(const Finding& finding, const Assessment& assessment)
           .rate = rate_words(estimate, assessment.estimates.confidence),
           .expected = expected_words(finding, estimate, assessment.estimates) + unadjusted_words(estimate),
           .probability = probability_words(finding, assessment.policy) + years_words(estimate, finding.direction),
+          .chance = chance_of_value_words(estimate),
           .by_chance = chance_words(assessment),
           .is_not = std::string(caveat),
           .audit = audit_questions()};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -111,11 +112,15 @@ Json authority_json(const Edition& edition, std::size_t unit) {
 
 Json years_json(const Edition& edition, std::size_t unit) {
   const Panel& panel = edition.assessment.panel;
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   Json years = Json::array();
   for (std::size_t t = 0; t < panel.periods.size(); ++t) {
     const Figure& count = panel.count(unit, t);
     const std::optional<double> shown = count.shown();
     const RateWithLimits& rate = edition.yearly_rates[unit * panel.periods.size() + t];
+    const std::size_t cell = unit * panel.periods.size() + t;
+    const YearExpectation expected =
+        cell < edition.yearly_expected.size() ? edition.yearly_expected[cell] : YearExpectation{nan, nan, nan};
     years.push_back({{"period_from", iso_day(panel.periods[t].first())},
                      {"period_to", iso_day(panel.periods[t].last())},
                      {"observed", number(shown)},
@@ -124,7 +129,10 @@ Json years_json(const Edition& edition, std::size_t unit) {
                       number(panel.exposure(static_cast<Eigen::Index>(unit), static_cast<Eigen::Index>(t)))},
                      {"rate_per_100k", number(rate.rate_per_100k)},
                      {"rate_lower", number(rate.lower)},
-                     {"rate_upper", number(rate.upper)}});
+                     {"rate_upper", number(rate.upper)},
+                     {"expected", number(expected.expected)},
+                     {"expected_lower", number(expected.lower_95)},
+                     {"expected_upper", number(expected.upper_95)}});
   }
   return years;
 }

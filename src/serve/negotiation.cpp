@@ -88,6 +88,12 @@ bool takes_gzip(std::string_view accept_encoding) {
   return anything;
 }
 
+bool prefers_page(std::string_view accept) {
+  return accept.find("text/html") != std::string_view::npos &&
+         weight_of(accept, "text/html") >
+             std::max(weight_of(accept, "application/json"), weight_of(accept, "application/problem+json"));
+}
+
 bool etag_matches(std::string_view if_none_match, std::string_view etag) {
   while (!if_none_match.empty()) {
     std::string_view tag = next_part(if_none_match, ',');

@@ -20,6 +20,12 @@ inline constexpr auto names_of<Format> = std::to_array<std::pair<Format, std::st
 /// where it takes neither.
 [[nodiscard]] std::optional<Format> preferred_format(std::string_view accept);
 
+/// Whether an Accept field puts a page before a document for programs; one that does not name `text/html` does not.
+[[nodiscard]] bool prefers_page(std::string_view accept);
+
+/// Whether an Accept-Encoding field takes gzip (RFC 9110, section 12.5.3).
+[[nodiscard]] bool takes_gzip(std::string_view accept_encoding);
+
 /// Whether an If-None-Match field lists the tag, or any ("*"); weak tags compare equal (RFC 9110, section 13.1.2).
 [[nodiscard]] bool etag_matches(std::string_view if_none_match, std::string_view etag);
 

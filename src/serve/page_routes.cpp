@@ -1,10 +1,13 @@
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 
-#include "tocsin/publish/report.hpp"
+#include "tocsin/publish/assets.hpp"
+#include "tocsin/publish/pages.hpp"
 #include "tocsin/publish/runbook.hpp"
 
+#include "negotiation.hpp"
 #include "routes.hpp"
 
 namespace tocsin {
@@ -12,29 +15,107 @@ namespace {
 
 constexpr std::string_view html_type = "text/html; charset=utf-8";
 
-Response overview(const Question& question) { return rendered(question, question.snapshot->overview, html_type); }
+/// A page that was rendered with the snapshot.
+Response page(const Question& question) {
+  std::string path;
+  for (const std::string& segment : question.target.segments) path += '/' + segment;
+  if (path.empty()) path = "/";
+  const auto& pages = question.snapshot->pages;
+  const auto found = pages.find(path);
+  if (found != pages.end()) return rendered(question, found->second, html_type);
+  if (path.starts_with("/areas/"))
+    return problem(404, "No authority of this snapshot has, or had, that code; the page /areas lists them.");
+  return problem(404, "No finding of that name stands; the page /findings lists those that do.");
+}
 
-Response style(const Question& question) {
-  static const Rendered sheet = render(std::string(stylesheet()));
-  return rendered(question, sheet, "text/css; charset=utf-8");
+Response rates(const Question& question) {
+  return rendered(question, question.snapshot->rates, "text/csv; charset=utf-8; header=present");
+}
+
+/// The codes asked for: `areas` as a list with commas, or one field of the form each.
+Response compare(const Question& question) {
+  constexpr std::size_t most = 4;
+  std::string asked;
+  for (const auto& [key, value] : question.target.query) {
+    if (!value.empty()) asked += (asked.empty() ? "" : ",") + value;
+  }
+  std::vector<AreaCode> areas;
+  for (std::size_t at = 0; at < asked.size();) {
+    const std::size_t end = std::min(asked.find(',', at), asked.size());
+    const Result<AreaCode> code = AreaCode::parse(std::string_view(asked).substr(at, end - at));
+    if (!code) return problem(400, "areas: " + code.error().message);
+    if (question.snapshot->authority.find(code->text()) == question.snapshot->authority.end())
+      return problem(404, "No authority of this snapshot has, or had, one of those codes; the page /areas lists them.");
+    areas.push_back(*code);
+    at = end + 1;
+  }
+  if (areas.size() > most) return problem(400, "areas: at most four authorities are compared at once.");
+  return rendered(question, render(compare_html(question.snapshot->edition, areas)), html_type);
+}
+
+/// What `/static/` holds, hashed once.
+struct Packed {
+  Rendered plain;
+  Rendered gzip;
+};
+const std::map<std::string_view, Packed>& packed_assets() {
+  static const std::map<std::string_view, Packed> all = [] {
+    std::map<std::string_view, Packed> made;
+    for (const Asset& asset : assets())
+      made[asset.name] = {render(std::string(asset.bytes)), render(std::string(asset.gzip))};
+    return made;
+  }();
+  return all;
+}
+
+Response asset(const Question& question) {
+  const Asset* const found = find_asset(question.target.segments.back());
+  if (found == nullptr) return problem(404, "No such file belongs to the pages.");
+  const Packed& packed = packed_assets().at(found->name);
+  const bool gzip = !found->gzip.empty() && takes_gzip(question.request.accept_encoding);
+  Response response = rendered(question, gzip ? packed.gzip : packed.plain, found->type);
+  if (gzip && response.status == 200) response.fields.emplace_back("Content-Encoding", "gzip");
+  for (auto& [name, value] : response.fields) {
+    if (name == "Vary") value = "Accept-Encoding";
+  }
+  return response;
 }
 
 Response runbooks(const Question& question) {
-  static const Rendered page = render(runbooks_html());
-  return rendered(question, page, html_type);
+  static const Rendered index = render(runbooks_html());
+  return rendered(question, index, html_type);
 }
 
 Response runbook(const Question& question) {
-  const std::optional<std::string> page = runbook_html(question.target.segments.back());
-  if (!page) return problem(404, "There is no runbook of that name; /runbooks lists them.");
-  return rendered(question, render(*page), html_type);
+  const std::optional<std::string> text = runbook_html(question.target.segments.back());
+  if (!text) return problem(404, "There is no runbook of that name; /runbooks lists them.");
+  return rendered(question, render(*text), html_type);
 }
 
-constexpr std::array<Route, 4> routes = {{
-    {"/", overview},
-    {"/static/style.css", style, false},
+constexpr std::array<std::string_view, 5> compare_parameters = {"areas", "area1", "area2", "area3", "area4"};
+
+constexpr std::array<Route, 21> routes = {{
+    {"/", page},
+    {"/findings", page},
+    {"/findings/{id}", page},
+    {"/areas", page},
+    {"/areas/{code}", page},
+    {"/compare", compare, true, compare_parameters},
+    {"/map", page},
+    {"/funnel", page},
+    {"/trends", page},
+    {"/data", page},
+    {"/data/rates.csv", rates},
+    {"/feeds", page},
+    {"/methods", page},
+    {"/quality", page},
+    {"/status", page},
+    {"/accessibility", page},
+    {"/privacy", page},
+    {"/contact", page},
     {"/runbooks", runbooks, false},
     {"/runbooks/{name}", runbook, false},
+    {"/static/{file}", asset, false},
 }};
 
 }  // namespace

@@ -8,7 +8,8 @@ namespace tocsin {
 namespace {
 
 constexpr std::string_view content_security_policy =
-    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'";
 
 }  // namespace
 
@@ -67,8 +68,10 @@ Response problem(int status, std::string_view detail) {
       {"type", "about:blank"}, {"title", reason_phrase(status)}, {"status", status}, {"detail", detail}};
   // A detail may quote what a client sent: bytes that are no UTF-8 are replaced, control characters are escaped.
   std::string text = document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
-  return answer_with(status, "application/problem+json", std::make_shared<const std::string>(std::move(text)),
-                     "no-store");
+  Response response =
+      answer_with(status, "application/problem+json", std::make_shared<const std::string>(std::move(text)), "no-store");
+  response.detail = detail;
+  return response;
 }
 
 }  // namespace tocsin

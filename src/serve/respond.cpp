@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "tocsin/domain/instant.hpp"
+#include "tocsin/publish/pages.hpp"
 #include "tocsin/serve/target.hpp"
 
 #include "fields.hpp"
@@ -86,6 +87,16 @@ Response routed(const Request& request, const Snapshot* snapshot, const ServiceS
   return response;
 }
 
+/// A problem that a person will read.
+void tell_as_page(Response& response) {
+  response.body = std::make_shared<const std::string>(
+      problem_html(response.status, reason_phrase(response.status), response.detail));
+  for (auto& [name, value] : response.fields) {
+    if (name == "Content-Type") value = "text/html; charset=utf-8";
+  }
+  response.fields.emplace_back("Vary", "Accept");
+}
+
 }  // namespace
 
 Response rendered(const Question& question, const Rendered& what, std::string_view type) {
@@ -115,6 +126,8 @@ std::optional<Instant> asked_instant(const Request& request, Instant now) {
 Response respond(const Request& request, const Snapshot* snapshot, const ServiceState& state) {
   Response response = routed(request, snapshot, state);
   if (response.route.empty()) response.route = "none";
+  if (!response.detail.empty() && !request.target.starts_with("/api/") && prefers_page(request.accept))
+    tell_as_page(response);
   response.fields.emplace_back(
       "Date", fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", std::chrono::floor<std::chrono::seconds>(state.now)));
   return response;

@@ -111,6 +111,17 @@ Rendered single(Json data, const Json& meta) {
   return render(text_of(Json{{"data", std::move(data)}, {"meta", meta}}) + '\n');
 }
 
+std::map<std::string, Rendered, std::less<>> rendered_pages(const Edition& edition, const ServiceReport& service) {
+  std::map<std::string, Rendered, std::less<>> pages;
+  for (Page& page : render_pages(edition, service)) pages.emplace(std::move(page.path), render(std::move(page.html)));
+  const std::string areas = "/areas/";
+  for (const PanelUnit& unit : edition.assessment.panel.units) {
+    const Rendered page = pages.at(areas + std::string(unit.code.text()));
+    for (const AreaCode code : unit.codes) pages.emplace(areas + std::string(code.text()), page);
+  }
+  return pages;
+}
+
 }  // namespace
 
 Rendered render(std::string text) {
@@ -160,7 +171,7 @@ Rendered ListAnswer::csv_of(const Choice& choice, const ListStretch& stretch) co
   return render(std::move(text));
 }
 
-std::shared_ptr<const Snapshot> build_snapshot(Edition edition, const std::vector<FeedStatus>& feeds) {
+std::shared_ptr<const Snapshot> build_snapshot(Edition edition, const ServiceReport& service) {
   const Assessment& assessment = edition.assessment;
   Rows authorities = unit_rows(edition, authority_json, authorities_csv(edition));
   Rows estimates = unit_rows(edition, estimate_json, estimates_csv(edition));
@@ -198,16 +209,17 @@ std::shared_ptr<const Snapshot> build_snapshot(Edition edition, const std::vecto
   Json self = meta;
   self["count"] = 1;
   Rendered snapshots = single(Json::array({snapshot_json(edition)}), self);
-  Rendered overview = render(overview_html(edition, feeds));
+  Rendered rates = render(rates_csv(edition));
+  std::map<std::string, Rendered, std::less<>> pages = rendered_pages(edition, service);
   std::string of_service = service_readings(edition);
   std::string of_authorities = authority_readings(edition);
   Deflated service_deflated = deflate_part(of_service);
   Deflated authority_deflated = deflate_part(of_authorities);
   return std::make_shared<const Snapshot>(Snapshot{
-      std::move(edition), feeds, plain_list(std::move(authorities), members), plain_list(std::move(estimates), members),
-      plain_list(std::move(findings), members), std::move(funnel_answer), std::move(by_code), std::move(by_id),
-      std::move(snapshots), std::move(overview), std::move(of_service), std::move(of_authorities),
-      std::move(service_deflated), std::move(authority_deflated)});
+      std::move(edition), service.feeds, plain_list(std::move(authorities), members),
+      plain_list(std::move(estimates), members), plain_list(std::move(findings), members), std::move(funnel_answer),
+      std::move(by_code), std::move(by_id), std::move(snapshots), std::move(rates), std::move(pages),
+      std::move(of_service), std::move(of_authorities), std::move(service_deflated), std::move(authority_deflated)});
 }
 
 }  // namespace tocsin

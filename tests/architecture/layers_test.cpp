@@ -48,6 +48,7 @@ const std::map<std::string, std::set<std::string>> owners = {
     {"zlib.h", {"serve"}},
     {"uriparser", {"serve"}},
     {"kainjow", {"publish"}},
+    {"cmark", {"publish"}},
     {"CLI/", {"app"}},
     {"spdlog", {"app"}},
     {"toml++", {"models", "app"}},

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -38,6 +39,7 @@ struct CompileRequest {
   std::optional<int> last_year{};
   std::optional<int> stream_last_year{};  ///< the last reporting year whose events are watched; nothing: `last_year`
   Imprint imprint{};
+  std::map<AreaCode, AreaFacts> areas{};  ///< passed on to the edition
   Instant now;
   std::optional<Instant> as_of{};
   std::function<void(const std::string& stage, std::chrono::nanoseconds took)> took{};  ///< may be empty

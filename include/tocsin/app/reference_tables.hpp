@@ -15,6 +15,7 @@
 #include "tocsin/domain/notification.hpp"
 #include "tocsin/domain/result.hpp"
 #include "tocsin/domain/working_calendar.hpp"
+#include "tocsin/publish/edition.hpp"
 #include "tocsin/publish/national_series.hpp"
 
 namespace tocsin {
@@ -24,15 +25,13 @@ struct ReferenceTables {
   AuthorityRegister authorities;
   WorkingCalendar calendar;
   std::vector<std::pair<AreaCode, AreaCode>> adjacent;  ///< units that touch, of the newest vintage, each pair once
-  /// The ten statistical neighbours of each unit, of the newest model that has it.
-  std::map<AreaCode, std::vector<AreaCode>> alike;
+  std::map<AreaCode, AreaFacts> areas;                  ///< by unit: neighbours of the newest model, successors, tile
 
-  [[nodiscard]] Geography geography() const { return {authorities.regions(), adjacent, alike}; }
+  [[nodiscard]] Geography geography() const;
 };
 
-/// Reads `regions.csv`, `authorities.csv`, `lineage.csv`, `bank_holidays.csv`, `adjacency.csv` and
-/// `statistical_neighbours.csv` of a folder. On
-/// failure the message holds every fault, one a line.
+/// Reads `regions.csv`, `authorities.csv`, `lineage.csv`, `bank_holidays.csv`, `adjacency.csv`,
+/// `statistical_neighbours.csv` and `tiles.csv` of a folder. On failure the message holds every fault, one a line.
 [[nodiscard]] Result<ReferenceTables> read_reference_tables(const std::filesystem::path& folder);
 
 /// A published national figure of one reporting year; no nature is the total.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,36 @@ struct FunnelLimits {
   double upper_998 = 0;
 };
 
+/// What one year's count would be by population, the national level of the year and the circumstances of the newest
+/// window, with the exact Poisson limits that chance alone would keep 95 % of such counts in; NaN where not known.
+struct YearExpectation {
+  double expected = 0;
+  double lower_95 = 0;
+  double upper_95 = 0;
+};
+
+/// England's notifications in one quarter of the event feed.
+struct QuarterCount {
+  Period period = Period::reporting_quarter(2000, 1);
+  double notifications = 0;
+  bool complete = true;  ///< false: it has not ended, or the feed stops before its last week
+};
+
+/// The tile of an authority on the map of equal tiles: hexagons with a corner upwards in rows that grow northwards, odd
+/// rows shifted east by half a tile.
+struct Tile {
+  int column = 0;
+  int row = 0;
+  std::string label;
+};
+
+/// What is known of a unit besides its figures: where it lies, and what it is read beside.
+struct AreaFacts {
+  std::vector<AreaCode> neighbours;  ///< its statistical neighbours among today's units, closest first
+  std::vector<AreaCode> successors;  ///< what became of it, where it ended
+  std::optional<Tile> tile;
+};
+
 /// What a reader must be told of any official figure besides the figure; the words come from the configuration.
 struct Imprint {
   std::string producer = "Not yet named in the configuration";
@@ -51,11 +83,14 @@ struct Edition {
   /// What is counted. Another measure than notifications, read through a column map, is named on every page.
   std::string measure{measures::notifications};
   Assessment assessment;
-  std::vector<RateWithLimits> yearly_rates;    ///< row-major like `assessment.panel.counts`
-  std::vector<RateWithLimits> national_rates;  ///< of England, one a period of the panel
-  std::string limits_method;                   ///< of `yearly_rates`: `byar`, `exact`, ...
-  std::vector<FunnelLimits> funnel;            ///< by expected count; the curves of the funnel plot; never empty
-  std::vector<Region> regions;                 ///< names of the regions, from the register
+  std::vector<RateWithLimits> yearly_rates;      ///< row-major like `assessment.panel.counts`
+  std::vector<RateWithLimits> national_rates;    ///< of England, one a period of the panel
+  std::vector<YearExpectation> yearly_expected;  ///< row-major like `assessment.panel.counts`; may be empty
+  std::map<AreaCode, AreaFacts> areas;           ///< by code of the unit; one without an entry has no such facts
+  std::vector<QuarterCount> quarters;            ///< England's, in order; empty without an event feed
+  std::string limits_method;                     ///< of `yearly_rates`: `byar`, `exact`, ...
+  std::vector<FunnelLimits> funnel;              ///< by expected count; the curves of the funnel plot; never empty
+  std::vector<Region> regions;                   ///< names of the regions, from the register
   std::vector<Observation>
       national;        ///< England's published totals, one a period, in order; empty if none were received
   FigureCube figures;  ///< what tables are drawn from

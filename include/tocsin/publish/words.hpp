@@ -17,6 +17,7 @@ struct FindingWords {
   std::string rate;         ///< with its interval
   std::string expected;     ///< and why that much
   std::string probability;  ///< with its band
+  std::string chance;       ///< of a value so far from what is expected, if nothing but chance were at work
   std::string by_chance;    ///< how many findings chance alone would have made
   std::string is_not;       ///< the Department's caution
   std::vector<std::string> audit;

@@ -23,6 +23,7 @@ struct Response {
   int status = 200;
   std::string route;  ///< the pattern that matched ("/api/v1/findings/{id}"), for the meters; never the path as sent
   std::vector<std::pair<std::string, std::string>> fields;
+  std::string detail;                       ///< of a problem: the words of its document
   std::shared_ptr<const std::string> body;  ///< shared with the snapshot where pre-rendered; null: none
 
   /// The first field of that name, exact spelling; empty where there is none.

@@ -26,7 +26,11 @@ struct ServiceState {
 /// Answers one request from memory. A null snapshot is one not published yet: what needs it is 503. Never throws for
 /// anything a client sends; HEAD is answered as GET, the server leaves the body out.
 ///
-/// Routes: `/`, `/static/style.css`, `/healthz`, `/readyz`, `/metrics`, `/runbooks`, `/runbooks/{name}`,
+/// A problem met on a page is told as a page to whoever prefers one (Accept), else as a document.
+///
+/// Routes: the pages (`/`, `/findings`, `/areas/{code}`, … and `/compare?areas=a,b`), `/static/{file}`, `/healthz`,
+/// Routes: the pages (`/`, `/findings`, `/areas/{code}`, … and `/compare?areas=a,b`), `/static/{file}`, `/healthz`,
+/// `/readyz`, `/metrics`, `/runbooks`, `/runbooks/{name}`,
 /// `/api/v1/{authorities,estimates,findings,funnel}`,
 /// `/api/v1/authorities/{code}`, `/api/v1/findings/{id}`, `/api/v1/snapshots`, `/api/v1/{tables,series,clocks,feeds}`,
 /// `/api/v1/feeds/{feed}[/files/{id}]`, `/api/v1/openapi.json`. A query parameter that a route does not

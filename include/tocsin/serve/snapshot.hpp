@@ -11,6 +11,7 @@
 
 #include "tocsin/assess/finding.hpp"
 #include "tocsin/publish/edition.hpp"
+#include "tocsin/publish/pages.hpp"
 #include "tocsin/publish/report.hpp"
 #include "tocsin/serve/gzip.hpp"
 
@@ -77,7 +78,9 @@ struct Snapshot {
   std::map<std::string, Rendered, std::less<>> authority;  ///< by every code it is or was known by
   std::map<std::string, Rendered, std::less<>> finding;    ///< by id
   Rendered snapshots;
-  Rendered overview;
+  Rendered rates;  ///< `rates_csv`
+  std::map<std::string, Rendered, std::less<>>
+      pages;                       ///< by path; an authority's under every code it is or was known by
   std::string service_readings;    ///< for any listener: how fresh, how well fitted; nothing of any area
   std::string authority_readings;  ///< for the private listener: one set of series for each authority in force
   Deflated service_deflated;       ///< both, compressed
@@ -85,9 +88,8 @@ struct Snapshot {
 };
 
 /// Renders everything. `edition.snapshot` is replaced by the id: 16 hexadecimal digits of a hash over the figures, what
-/// was made of them and the files they come from (not `built`, the imprint and the feeds' status), so that the same
-/// input has the same id. Absent numbers are null in JSON and have no series. O(units * years).
-[[nodiscard]] std::shared_ptr<const Snapshot> build_snapshot(Edition edition,
-                                                             const std::vector<FeedStatus>& feeds = {});
+/// was made of them and the files they come from (not `built`, the imprint and what the service tells of itself), so
+/// that the same input has the same id. Absent numbers are null in JSON and have no series. O(units * years).
+[[nodiscard]] std::shared_ptr<const Snapshot> build_snapshot(Edition edition, const ServiceReport& service = {});
 
 }  // namespace tocsin

@@ -90,6 +90,7 @@ inline Edition sample_edition() {
       {code_of("E12000001"), "North East"}, {code_of("E12000007"), "London"}, {code_of("E12000008"), "South East"}};
   Assessment& a = edition.assessment;
   a.estimates.period = Period::reporting_year(2022).until(Period::reporting_year(2026));
+  a.estimates.window = {.first = 0, .length = 2};
   a.estimates.model = "gamma_poisson";
   a.estimates.version = "1.0";
   a.estimates.convergence = {.converged = true, .iterations = 9, .words = "converged"};
@@ -111,6 +112,14 @@ inline Edition sample_edition() {
   a.panel.counts.push_back(Figure::not_applicable());
   edition.yearly_rates.assign(a.panel.counts.size(), {.rate_per_100k = 19.5, .lower = 5.25, .upper = 50});
   edition.yearly_rates.back() = {nan_value, nan_value, nan_value};
+  edition.yearly_expected.assign(a.panel.counts.size(), {.expected = 4.25, .lower_95 = 1, .upper_95 = 9});
+  edition.areas[code_of("E10000014")] = {
+      .neighbours = {code_of("E06000002"), code_of("E06000001")}, .successors = {}, .tile = Tile{1, 0, "Hamp"}};
+  edition.areas[code_of("E06000002")].tile = Tile{1, 3, "Mid"};
+  edition.areas[code_of("E06000001")].tile = Tile{2, 3, "Hart"};
+  edition.areas[code_of("E09000001")].tile = Tile{1, 1, "City"};
+  edition.areas[code_of("E10000006")].successors = {code_of("E06000002"), code_of("E06000001")};
+  edition.quarters = {{Period::reporting_quarter(2026, 4), 90, true}, {Period::reporting_quarter(2027, 1), 12, false}};
   add_finding(edition, 1, Direction::high, 0.97);
   add_finding(edition, 0, Direction::low, 0.9);
   for (double expected = 0.5; expected < 70; expected += 0.5) {

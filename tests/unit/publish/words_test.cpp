@@ -24,7 +24,8 @@ long words_in(const std::string& text) {
 
 std::string all_of(const FindingWords& words) {
   std::string text = words.headline + '\n' + words.observed + '\n' + words.population + '\n' + words.rate + '\n' +
-                     words.expected + '\n' + words.probability + '\n' + words.by_chance + '\n' + words.is_not;
+                     words.expected + '\n' + words.probability + '\n' + words.chance + '\n' + words.by_chance + '\n' +
+                     words.is_not;
   for (const std::string& question : words.audit) text += '\n' + question;
   return text;
 }
@@ -149,6 +150,18 @@ TEST(FindingWords, headlines_have_at_most_fifteen_words) {
   EXPECT_LE(words_in(assessment_headline(edition.assessment)), 15);
   edition.assessment.findings.clear();
   EXPECT_LE(words_in(assessment_headline(edition.assessment)), 15);
+}
+
+TEST(FindingWords, tell_the_chance_of_so_far_out_a_value) {
+  Edition edition = sample_edition();
+  const auto chance = [&](double z) {
+    edition.assessment.estimates.units[1].funnel_z = z;
+    return high_words(edition).chance;
+  };
+  EXPECT_THAT(chance(4.2), HasSubstr("would be less than 1 in 1,000, the usual spread"));
+  EXPECT_THAT(chance(-2.6), HasSubstr("about 9 in 1,000"));
+  EXPECT_THAT(chance(1.96), HasSubstr("about 5 in 100"));
+  EXPECT_EQ(chance(nan_value), "No chance of a value so far out can be given.");
 }
 
 TEST(FindingWords, never_judge) {

@@ -51,8 +51,14 @@ std::vector<FeedStatus> feeds() {
   return {feed};
 }
 
+ServiceReport service() {
+  ServiceReport report;
+  report.feeds = feeds();
+  return report;
+}
+
 struct FigureRoutes : ::testing::Test {
-  std::shared_ptr<const Snapshot> snapshot = build_snapshot(edition(), feeds());
+  std::shared_ptr<const Snapshot> snapshot = build_snapshot(edition(), service());
   ServiceState state{.now = instant_at(2026, 11, 22, 10 * 60), .confirmed = instant_at(2026, 11, 22, 9 * 60)};
 
   Response get(const std::string& target, const std::string& etag = {}) const {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tocsin/publish/assets.hpp"
 #include "tocsin/publish/csv.hpp"
 
 #include "../publish/sample_edition.hpp"
@@ -31,6 +32,13 @@ struct Respond : testing::Test {
 };
 
 const std::vector<std::string> every_target = {"/",
+                                               "/findings",
+                                               "/findings/persistence-E06000002-high",
+                                               "/areas",
+                                               "/areas/E06000001",
+                                               "/compare?areas=E06000001,E10000014",
+                                               "/map",
+                                               "/data/rates.csv",
                                                "/static/style.css",
                                                "/healthz",
                                                "/readyz",
@@ -65,8 +73,8 @@ TEST_F(Respond, every_answer_tells_the_browser_what_it_may_do) {
   for (const Response& response : answers) {
     EXPECT_EQ(
         response.field("Content-Security-Policy"),
-        "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action "
-        "'none'");
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action "
+        "'self'; frame-ancestors 'none'; base-uri 'none'");
     EXPECT_EQ(response.field("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(response.field("Referrer-Policy"), "same-origin");
     EXPECT_FALSE(response.field("Cache-Control").empty());
@@ -211,6 +219,46 @@ TEST_F(Respond, a_client_that_holds_the_answer_gets_304) {
       EXPECT_EQ(again.field("ETag"), etag);
     }
     EXPECT_EQ(to({.target = target, .if_none_match = "\"x\""}).status, 200);
+  }
+}
+
+TEST_F(Respond, a_problem_on_a_page_is_a_page_to_whoever_prefers_one) {
+  const std::string browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+  for (const char* target : {"/nothing", "/areas/E06000098", "/findings/x", "/compare?areas=London"}) {
+    const Response page = to({.target = target, .accept = browser});
+    EXPECT_GE(page.status, 400) << target;
+    EXPECT_EQ(page.field("Content-Type"), "text/html; charset=utf-8") << target;
+    EXPECT_NE(page.body->find("<h1>"), std::string::npos) << target;
+    EXPECT_EQ(to({.target = target, .accept = "*/*"}).field("Content-Type"), "application/problem+json") << target;
+  }
+  EXPECT_EQ(to({.target = "/api/v1/nothing", .accept = browser}).field("Content-Type"), "application/problem+json");
+  const Response early = respond({.target = "/", .accept = browser}, nullptr, state);
+  EXPECT_EQ(early.status, 503);
+  EXPECT_EQ(early.field("Content-Type"), "text/html; charset=utf-8");
+  EXPECT_EQ(early.field("Retry-After"), "5");
+}
+
+TEST_F(Respond, compares_up_to_four_authorities_that_there_are) {
+  EXPECT_EQ(get("/compare").status, 200);
+  EXPECT_EQ(get("/compare?area1=E06000001&area2=&area3=E10000014").status, 200);
+  EXPECT_EQ(get("/compare?areas=E06000098").status, 404);
+  EXPECT_EQ(get("/compare?areas=E06000001,,E10000014").status, 400);
+  EXPECT_EQ(get("/compare?areas=E06000001,E06000002,E10000014,E09000001,E10000006").status, 400);
+}
+
+TEST_F(Respond, an_asset_is_packed_for_whoever_takes_it) {
+  EXPECT_EQ(get("/static/style.css").field("Content-Type"), "text/css; charset=utf-8");
+  EXPECT_EQ(get("/static/style.css").field("Vary"), "Accept-Encoding");
+  EXPECT_EQ(get("/static/passwd").status, 404);
+  for (const Asset& asset : assets()) {
+    const std::string target = "/static/" + std::string(asset.name);
+    EXPECT_EQ(*get(target).body, asset.bytes);
+    const Response packed = to({.target = target, .accept_encoding = "gzip, deflate, br"});
+    EXPECT_EQ(packed.field("Content-Encoding"), asset.gzip.empty() ? "" : "gzip") << asset.name;
+    if (!asset.gzip.empty()) {
+      EXPECT_NE(packed.field("ETag"), get(target).field("ETag"));
+    }
+    EXPECT_EQ(to({.target = target, .accept_encoding = "gzip;q=0"}).field("Content-Encoding"), "");
   }
 }
 

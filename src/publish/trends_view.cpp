@@ -1,0 +1,114 @@
+#include "trends_view.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "tocsin/publish/disclosure.hpp"
+
+#include "numbers.hpp"
+#include "reading.hpp"
+
+namespace tocsin {
+namespace {
+
+View england_view(const Edition& edition) {
+  View rows = list_view();
+  for (const Observation& total : edition.national) {
+    View row;
+    row.set("period", total.period.words());
+    row.set("year", short_year(total.period));
+    row.set("notifications", total.figure.shown() ? count_text(*total.figure.shown()) : total.figure.text());
+    row.set("exact", total.figure.text());
+    rows << row;
+  }
+  return rows;
+}
+
+View quarters_view(const Edition& edition) {
+  View rows = list_view();
+  for (const QuarterCount& quarter : edition.quarters) {
+    View row;
+    row.set("period", quarter.period.words());
+    row.set("from", iso_day(quarter.period.first()));
+    row.set("notifications", count_text(quarter.notifications));
+    row.set("incomplete", !quarter.complete);
+    rows << row;
+  }
+  return rows;
+}
+
+/// Children of each region in one year, by code.
+std::map<AreaCode, double> children_of_regions(const Panel& panel, std::size_t period) {
+  std::map<AreaCode, double> children;
+  for (std::size_t i = 0; i < panel.units.size(); ++i) {
+    const double exposure = panel.exposure(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(period));
+    if (exposure > 0 && panel.count(i, period).state() != Figure::State::not_applicable)
+      children[panel.units[i].region] += exposure;
+  }
+  return children;
+}
+
+void add_regions(View& view, const Edition& edition) {
+  const Panel& panel = edition.assessment.panel;
+  std::map<AreaCode, View> cells;
+  View years = list_view();
+  for (std::size_t t = 0; t < panel.periods.size(); ++t) {
+    View year;
+    year.set("year", short_year(panel.periods[t]));
+    years << year;
+    const auto children = children_of_regions(panel, t);
+    for (const Observation& total : publish_region_totals(panel, t)) {
+      const auto shown = total.figure.shown();
+      const auto found = children.find(total.area);
+      const double rate = shown && found != children.end() ? *shown / found->second * 100'000 : std::nan("");
+      View cell;
+      cell.set("notifications", total.figure.text());
+      cell.set("rate", std::isnan(rate) ? total.figure.text() : grouped(rate, 1));
+      cell.set("exact_rate", exact_text(rate));
+      cell.set("year", short_year(panel.periods[t]));
+      cells.try_emplace(total.area, list_view()).first->second << cell;
+    }
+  }
+  View rows = list_view();
+  for (const auto& [code, of_region] : cells) {
+    View row;
+    row.set("code", std::string(code.text()));
+    row.set("name", region_name(edition, code));
+    row.set("cells", of_region);
+    rows << row;
+  }
+  view.set("trend_years", years);
+  view.set("trend_regions", rows);
+}
+
+std::string england_headline(const Edition& edition) {
+  double least = INFINITY, most = -INFINITY;
+  for (const Observation& total : edition.national) {
+    if (!total.figure.shown()) continue;
+    least = std::min(least, *total.figure.shown());
+    most = std::max(most, *total.figure.shown());
+  }
+  if (edition.national.size() < 2 || !edition.national.back().figure.shown()) return "Notifications in England by year";
+  return fmt::format("England had {} notifications in {}; years since {} range from {} to {}",
+                     count_text(*edition.national.back().figure.shown()), short_year(edition.national.back().period),
+                     short_year(edition.national.front().period), count_text(least), count_text(most));
+}
+
+}  // namespace
+
+void add_trends(View& view, const Edition& edition) {
+  view.set("has_national", !edition.national.empty());
+  view.set("national_rows", england_view(edition));
+  view.set("national_headline", england_headline(edition));
+  view.set("has_quarters", !edition.quarters.empty());
+  view.set("quarter_rows", quarters_view(edition));
+  view.set("quarters_headline", edition.quarters.empty() || edition.quarters.back().complete
+                                    ? "Notifications in England by quarter"
+                                    : "Notifications in England by quarter, the last not yet complete");
+  add_regions(view, edition);
+}
+
+}  // namespace tocsin
