@@ -22,7 +22,9 @@ View finding_view(const Edition& edition, const Finding& finding) {
   row.set("expected", grouped(finding.expected, 1));
   row.set("relative", grouped(finding.relative_rate, 2));
   row.set("relative_range", in_brackets(finding.lower, finding.upper, 2));
-  row.set("probability_text", percent(finding.probability) + (finding.watch == Watch::persistence ? "" : " by chance"));
+  const bool of_chance =
+      finding.watch == Watch::silence || finding.watch == Watch::surge || finding.watch == Watch::clusters;
+  row.set("probability_text", percent(finding.probability) + (of_chance ? " by chance" : ""));
   row.set("since", finding.since.words());
   row.set("state", std::string(status_words(finding.state)));
   row.set("words_headline", words.headline);
