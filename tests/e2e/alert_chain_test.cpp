@@ -66,9 +66,9 @@ TEST(AlertChain, page_answer_metric_alert_message_and_report_have_the_same_findi
 
   EXPECT_EQ(in_metrics(get(service.port, "/metrics").body), standing);
   EXPECT_EQ(named_in(get(service.port, "/").body), standing);
-  EXPECT_TRUE(eventually(seconds(90), [&] { return in_alerts(prometheus.firing("TocsinFinding")) == standing; }))
+  EXPECT_TRUE(eventually(seconds(180), [&] { return in_alerts(prometheus.firing("TocsinFinding")) == standing; }))
       << prometheus.firing("TocsinFinding");
-  EXPECT_TRUE(eventually(seconds(90), [&] { return findings_told(webhook) == ids; }));
+  EXPECT_TRUE(eventually(seconds(180), [&] { return findings_told(webhook) == ids; }));
   EXPECT_EQ(findings_told(webhook), ids);
 
   const std::string tables = england + "/";

@@ -30,7 +30,7 @@ class EnglandService {
     process.emplace(std::vector<std::string>{program, "serve", "--config", (folder / "tocsin.toml").string()},
                     folder / "serve");
     port = listening_port(*process);
-    if (!eventually(std::chrono::seconds(60), [&] { return get(port, "/readyz").status == 200; }))
+    if (!eventually(std::chrono::seconds(180), [&] { return get(port, "/readyz").status == 200; }))
       throw std::runtime_error("the service did not become ready: " + process->err());
   }
 

@@ -89,7 +89,7 @@ TEST_F(Service, stops_in_good_order_when_told_to) {
   start();
   ASSERT_TRUE(eventually(patience, [&] { return ready(); }));
   service_->signal(SIGTERM);
-  EXPECT_EQ(service_->wait(seconds(15)), 0);
+  EXPECT_EQ(service_->wait(seconds(60)), 0);
   EXPECT_THAT(service_->err(), HasSubstr("stopped"));
 }
 

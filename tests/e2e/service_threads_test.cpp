@@ -65,7 +65,7 @@ TEST(ServiceThreads, readers_are_answered_while_snapshots_change_under_them) {
       ASSERT_TRUE((*load)->append(counts_of(year, 2 + round, tables->authorities)));
     ASSERT_TRUE((*load)->commit());
     const std::string wanted = "\"observed\":" + std::to_string(5 * (2 + round));
-    EXPECT_TRUE(eventually(seconds(60), [&] {
+    EXPECT_TRUE(eventually(seconds(180), [&] {
       return get(port, "/api/v1/estimates").body.find(wanted) != std::string::npos;
     })) << round;
   }
