@@ -48,9 +48,9 @@ struct HttpCalls {
       answer;  ///< must not block; an exception becomes a 500 and is told to `trouble`
   /// May be empty. Asked before `answer`: true where the answer takes time; then it comes through `take`, called once
   /// on the loop's thread, and `answer` is not called.
-  std::function<bool(const Request&, std::function<void(Response)> take)> answer_later;
-  std::function<void(const Exchange&)> observed;    ///< may be empty
-  std::function<void(const std::string&)> trouble;  ///< faults that no client is told of, in words; may be empty
+  std::function<bool(const Request&, std::function<void(Response)> take)> answer_later{};
+  std::function<void(const Exchange&)> observed{};    ///< may be empty
+  std::function<void(const std::string&)> trouble{};  ///< faults that no client is told of, in words; may be empty
 };
 
 /// An HTTP/1.1 server on one event-loop thread: keep-alive, pipelining, a coroutine a connection.
