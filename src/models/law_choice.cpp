@@ -72,6 +72,24 @@ double grid_score(const RateProblem& whole, const RateProblem& before, const New
          area_log_likelihoods(before.cells, before.laws, fit.fixed_centre, fit.centre).sum();
 }
 
+/// Log score of the newest year where the log rate of an area (-1: one without a past) is foretold as normal, mean and
+/// variance given by `ahead`; `base` is what a cell's log mean is besides.
+template <typename Ahead, typename Base>
+double lognormal_score(const RateProblem& whole, const Newest& newest, Ahead ahead, Base base) {
+  const double newest_year = level(newest, [&](std::size_t k) {
+    const auto [mean, variance] = ahead(newest.area[k]);
+    return base(k) + mean + 0.5 * variance;
+  });
+  double score = 0;
+  for (std::size_t k = 0; k < newest.row.size(); ++k) {
+    const auto [mean, variance] = ahead(newest.area[k]);
+    score += poisson_lognormal(std::round(middle(whole.cells.count[static_cast<std::size_t>(newest.row[k])])),
+                               base(k) + newest_year + mean, std::sqrt(variance))
+                 .log_pmf;
+  }
+  return score;
+}
+
 double autoregressive_score(const RateProblem& whole, const RateProblem& before, const Newest& newest) {
   const Ar1Fit fit = fit_autoregressive(before);
   if (fit.status != MixedStatus::converged) return -std::numeric_limits<double>::infinity();
@@ -92,18 +110,7 @@ double autoregressive_score(const RateProblem& whole, const RateProblem& before,
     return whole.cells.offset[row] +
            whole.cells.design.row(row).segment(years + 1, whole.covariates).dot(fit.beta.tail(whole.covariates));
   };
-  const double newest_year = level(newest, [&](std::size_t k) {
-    const auto [mean, variance] = ahead(newest.area[k]);
-    return base(k) + mean + 0.5 * variance;
-  });
-  double score = 0;
-  for (std::size_t k = 0; k < newest.row.size(); ++k) {
-    const auto [mean, variance] = ahead(newest.area[k]);
-    score += poisson_lognormal(std::round(middle(whole.cells.count[static_cast<std::size_t>(newest.row[k])])),
-                               base(k) + newest_year + mean, std::sqrt(variance))
-                 .log_pmf;
-  }
-  return score;
+  return lognormal_score(whole, newest, ahead, base);
 }
 
 /// Under the law shared by neighbours a coming year passes as it does under the card's own law.
@@ -123,18 +130,7 @@ double neighbour_score(const Panel& panel, const RateProblem& whole, const RateP
   const auto base = [&](std::size_t k) {
     return whole.cells.offset[newest.row[k]] + whole.cells.design.row(newest.row[k]).dot(without);
   };
-  const double newest_year = level(newest, [&](std::size_t k) {
-    const auto [mean, variance] = ahead(newest.area[k]);
-    return base(k) + mean + 0.5 * variance;
-  });
-  double score = 0;
-  for (std::size_t k = 0; k < newest.row.size(); ++k) {
-    const auto [mean, variance] = ahead(newest.area[k]);
-    score += poisson_lognormal(std::round(middle(whole.cells.count[static_cast<std::size_t>(newest.row[k])])),
-                               base(k) + newest_year + mean, std::sqrt(variance))
-                 .log_pmf;
-  }
-  return score;
+  return lognormal_score(whole, newest, ahead, base);
 }
 
 }  // namespace
