@@ -1,4 +1,4 @@
-#include "characteristics.hpp"
+#include "tocsin/publish/characteristics.hpp"
 
 #include <array>
 #include <utility>
@@ -121,8 +121,7 @@ std::vector<std::string_view> categories_of(Breakdown breakdown, int reporting_y
   }
 }
 
-std::string_view category_of(Breakdown breakdown, const StreamEvent& event) {
-  const MainChild& child = event.child;
+std::string_view category_of(Breakdown breakdown, const MainChild& child, Day notified) {
   switch (breakdown) {
     case Breakdown::sex:
       return sex_category(child.sex);
@@ -143,7 +142,7 @@ std::string_view category_of(Breakdown breakdown, const StreamEvent& event) {
     case Breakdown::known_to_agency:
       return answer_category(child.known_to_agency);
     case Breakdown::quarter: {
-      const unsigned month = static_cast<unsigned>(std::chrono::year_month_day(event.notified).month());
+      const unsigned month = static_cast<unsigned>(std::chrono::year_month_day(notified).month());
       return quarters[(month + 8) % 12 / 3];
     }
     default:

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "characteristics.hpp"
+#include "tocsin/publish/characteristics.hpp"
 
 namespace tocsin {
 namespace {
@@ -150,7 +150,7 @@ void add_counted(RawYear& year, int ending, const std::vector<const StreamEvent*
       count(categories, label, NatureGroup::child_death_no_abuse, no_abuse ? is(Nature::child_death) : 0);
     };
     for (const std::string_view label : categories_of(breakdown, ending)) add(label, nullptr);
-    for (const StreamEvent* event : events) add(category_of(breakdown, *event), event);
+    for (const StreamEvent* event : events) add(category_of(breakdown, event->child, event->notified), event);
   };
   for (const Breakdown breakdown : characteristics) {
     if (!year.count(breakdown) && ending >= first_year_of(breakdown)) count_all(breakdown);

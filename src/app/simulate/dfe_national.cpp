@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "tocsin/publish/characteristics.hpp"
+
 #include "simulate/dfe_writer.hpp"
 #include "simulate/event_draw.hpp"
 
@@ -18,123 +20,27 @@ constexpr std::string_view header =
 
 using Label = std::string_view;
 
-Label age_label(const Notification& record) {
-  switch (record.child.age) {
-    case AgeBand::unborn:
-      return "Unborn";
-    case AgeBand::under_1:
-      return "Under 1";
-    case AgeBand::from_1_to_5:
-      return "1 to 5";
-    case AgeBand::from_6_to_10:
-      return "6 to 10";
-    case AgeBand::from_11_to_15:
-      return "11 to 15";
-    case AgeBand::from_16_to_17:
-      return "16 to 17";
-    default:
-      return "Not known";
-  }
-}
-
-Label sex_label(const Notification& record) {
-  switch (record.child.sex) {
-    case Sex::male:
-      return "Male";
-    case Sex::female:
-      return "Female";
-    case Sex::transgender:
-      return "Transgender";
-    default:
-      return "Not known";
-  }
-}
-
-Label ethnicity_label(const Notification& record) {
-  switch (record.child.ethnicity) {
-    case Ethnicity::white:
-      return "White";
-    case Ethnicity::mixed:
-      return "Mixed / Multiple ethnic groups";
-    case Ethnicity::asian:
-      return "Asian / Asian British";
-    case Ethnicity::black:
-      return "Black / African / Caribbean / Black British";
-    case Ethnicity::other:
-      return "Other ethnic group";
-    default:
-      return "Unknown";
-  }
-}
-
-/// Hospital takes mother and baby units, other takes secure homes and young offender institutions.
-Label placement_label(const Notification& record) {
-  switch (record.child.placement) {
-    case Placement::at_home:
-      return "Living at home";
-    case Placement::with_relatives:
-      return "With relatives";
-    case Placement::foster_care:
-      return "Foster carers";
-    case Placement::residential_childrens_home:
-      return "Residential children's home";
-    case Placement::semi_independent:
-      return "Semi-independent";
-    case Placement::hospital:
-    case Placement::mother_and_baby_unit:
-      return "Hospital";
-    case Placement::secure_or_yoi:
-    case Placement::other:
-      return "Other";
-    default:
-      return "Not known";
-  }
-}
-
-Label answer_label(YesNo answer) {
-  if (answer == YesNo::yes) return "Yes";
-  return answer == YesNo::no ? "No" : "Not known";
-}
-Label looked_after_label(const Notification& record) { return answer_label(record.child.looked_after); }
-Label need_plan_label(const Notification& record) { return answer_label(record.child.child_in_need_plan); }
-Label protection_plan_label(const Notification& record) { return answer_label(record.child.child_protection_plan); }
-Label known_label(const Notification& record) { return answer_label(record.child.known_to_agency); }
-Label disability_label(const Notification& record) {
-  return record.child.disability == YesNo::no ? "No disability" : answer_label(record.child.disability);
-}
-
 constexpr Label looked_after_topic = "CLA";
 
 /// A topic of the file in the years that have it.
 struct Topic {
   Label name;
   YearRange years;
-  std::vector<Label> breakdowns;
-  Label (*label_of)(const Notification&);
+  Breakdown breakdown;
 };
 
 const std::vector<Topic>& topics() {
   constexpr int ever = std::numeric_limits<int>::max();
-  static const std::vector<Topic> list = {
-      {"Gender", {0, 2025}, {"Male", "Female", "Transgender", "Not known"}, sex_label},
-      {"Sex", {2026, ever}, {"Male", "Female", "Not known"}, sex_label},
-      {"Age", {0, 2025}, {"Under 1", "1 to 5", "6 to 10", "11 to 15", "16 to 17", "Not known"}, age_label},
-      {"Age", {2026, ever}, {"Unborn", "Under 1", "1 to 5", "6 to 10", "11 to 15", "16 to 17", "Not known"}, age_label},
-      {"Ethnicity",
-       {0, ever},
-       {"White", "Mixed / Multiple ethnic groups", "Asian / Asian British",
-        "Black / African / Caribbean / Black British", "Other ethnic group", "Unknown"},
-       ethnicity_label},
-      {"Disability", {0, ever}, {"Yes", "No disability", "Not known"}, disability_label},
-      {"Placement",
-       {0, ever},
-       {"Living at home", "With relatives", "Foster carers", "Residential children's home", "Semi-independent",
-        "Hospital", "Other", "Not known"},
-       placement_label},
-      {looked_after_topic, {2024, ever}, {"Yes", "No"}, looked_after_label},
-      {"Child in need plan", {2025, ever}, {"Yes", "No", "Not known"}, need_plan_label},
-      {"Child protection plan", {0, ever}, {"Yes", "No", "Not known"}, protection_plan_label},
-      {"Known to any agency", {0, ever}, {"Yes", "No", "Not known"}, known_label}};
+  static const std::vector<Topic> list = {{"Gender", {0, 2025}, Breakdown::sex},
+                                          {"Sex", {2026, ever}, Breakdown::sex},
+                                          {"Age", {0, ever}, Breakdown::age},
+                                          {"Ethnicity", {0, ever}, Breakdown::ethnicity},
+                                          {"Disability", {0, ever}, Breakdown::disability},
+                                          {"Placement", {0, ever}, Breakdown::placement},
+                                          {looked_after_topic, {2024, ever}, Breakdown::looked_after},
+                                          {"Child in need plan", {2025, ever}, Breakdown::child_in_need_plan},
+                                          {"Child protection plan", {0, ever}, Breakdown::child_protection_plan},
+                                          {"Known to any agency", {0, ever}, Breakdown::known_to_agency}};
   return list;
 }
 
@@ -176,7 +82,8 @@ std::map<int, YearTally> tally(const SimulatedEngland& england) {
     year.quarters[0].add(record);
     year.quarters[quarter_of(record.notified)].add(record);
     for (const Topic& topic : topics()) {
-      if (topic.years.contains(reporting_year)) year.breakdowns[{topic.name, topic.label_of(record)}].add(record);
+      if (!topic.years.contains(reporting_year)) continue;
+      year.breakdowns[{topic.name, category_of(topic.breakdown, record.child, record.notified)}].add(record);
     }
   });
   return years;
@@ -203,7 +110,7 @@ std::string dfe_national_csv(const SimulatedEngland& england) {
     }
     for (const Topic& topic : topics()) {
       if (!topic.years.contains(reporting_year)) continue;
-      for (const Label breakdown : topic.breakdowns) {
+      for (const Label breakdown : categories_of(topic.breakdown, reporting_year)) {
         const auto found = year.breakdowns.find({topic.name, breakdown});
         const Natures natures = found == year.breakdowns.end() ? Natures{} : found->second;
         row("Total", topic.name, breakdown, "Total", natures.total());
