@@ -5,24 +5,11 @@ set(TOCSIN_WEB_ASSETS "")
 if(NOT TOCSIN_WEB)
   return()
 endif()
-find_program(NODE_PROGRAM NAMES node nodejs)
-find_program(NPM_PROGRAM npm)
-if(NOT NODE_PROGRAM OR NOT NPM_PROGRAM)
-  message(FATAL_ERROR "The pages' charts need nodejs and npm: install them, or configure with -DTOCSIN_WEB=OFF to leave the charts out.")
-endif()
+include(Npm)
 
 set(web_source "${PROJECT_SOURCE_DIR}/dashboards/web")
 set(web_build "${PROJECT_BINARY_DIR}/web")
-set(web_packages "${web_source}/package.json" "${web_source}/package-lock.json" "${web_source}/.npmrc")
-add_custom_command(
-  OUTPUT "${web_build}/installed"
-  COMMAND "${CMAKE_COMMAND}" -E make_directory "${web_build}"
-  COMMAND "${CMAKE_COMMAND}" -E copy ${web_packages} "${web_build}"
-  COMMAND "${CMAKE_COMMAND}" -E chdir "${web_build}" "${NPM_PROGRAM}" ci --no-audit --no-fund --loglevel=error
-  COMMAND "${CMAKE_COMMAND}" -E touch "${web_build}/installed"
-  DEPENDS ${web_packages}
-  COMMENT "Installing the packages of the pages' styles and charts (npm ci; -DTOCSIN_WEB=OFF leaves them out)"
-  VERBATIM)
+tocsin_npm_packages("${web_build}" "${web_source}" "the pages' styles and charts")
 
 file(GLOB web_charts CONFIGURE_DEPENDS "${web_source}/charts/*.ts")
 set(TOCSIN_WEB_ASSETS "${web_build}/dist/govuk.css" "${web_build}/dist/charts.js")

@@ -52,6 +52,6 @@ export async function startService(program, source) {
       await stop();
       throw new Error(`the service did not become ready: ${said}${complained}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 100)); // between two looks, until the deadline
   }
 }
