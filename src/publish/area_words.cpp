@@ -13,12 +13,6 @@
 namespace tocsin {
 namespace {
 
-std::string sentence(std::string text) {
-  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
-    text.front() = static_cast<char>(text.front() - 'a' + 'A');
-  return text + '.';
-}
-
 std::string notifications(double count) { return quantity(count, "notification", "notifications"); }
 
 std::string headline_of(const Edition& edition, std::size_t unit) {

@@ -8,6 +8,7 @@
 
 #include "numbers.hpp"
 #include "reading.hpp"
+#include "unit_view.hpp"
 
 namespace tocsin {
 namespace {
@@ -90,17 +91,11 @@ View comparator_rows(const Edition& edition, const std::vector<Comparator>& area
       rows << larger_area_row(edition, area);
       continue;
     }
-    const RateEstimate& e = edition.assessment.estimates.units[*area.unit];
     View row;
     name_row(row, area);
     row.set("is_unit", true);
     row.set("rounded", false);
-    row.set("observed", count_text(e.observed));
-    row.set("expected", grouped(e.expected, 1));
-    row.set("rate", grouped(e.rate_per_100k, 1));
-    row.set("rate_range", in_brackets(e.rate_lower, e.rate_upper, 1));
-    row.set("relative", grouped(e.relative_rate, 2));
-    row.set("relative_range", in_brackets(e.relative_lower, e.relative_upper, 2));
+    set_estimate(row, edition.assessment.estimates.units[*area.unit]);
     row.set("status", std::string(status_words(edition.assessment.units[*area.unit].status)));
     rows << row;
   }

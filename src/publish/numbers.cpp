@@ -67,4 +67,10 @@ std::string instant_words(Instant instant) {
   return fmt::format("{}, {:02}:{:02} UTC", day_words(day), minutes / 60, minutes % 60);
 }
 
+std::string sentence(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  return text + '.';
+}
+
 }  // namespace tocsin

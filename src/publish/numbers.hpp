@@ -32,5 +32,7 @@ std::string quantity(double count, std::string_view singular, std::string_view p
 std::string day_words(Day day);
 /// "22 November 2026, 09:30 UTC"
 std::string instant_words(Instant instant);
+/// The text with a capital at its start and a full stop at its end.
+std::string sentence(std::string text);
 
 }  // namespace tocsin
