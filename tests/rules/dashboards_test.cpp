@@ -108,12 +108,12 @@ TEST(Dashboards, expressions_select_the_job_and_rate_over_the_rate_interval) {
       for (std::sregex_iterator at(expression.begin(), expression.end(), metric), end; at != end; ++at) {
         EXPECT_THAT((*at)[2].str(), HasSubstr("job=\"$job\"")) << name << ": " << expression;
       }
-      const std::string& rest = expression;
-      for (std::size_t at = rest.find("rate("); at != std::string::npos; at = rest.find("rate(", at + 1)) {
-        EXPECT_EQ(rest.substr(rest.find('[', at), 18), "[$__rate_interval]") << name;
+      for (std::size_t at = expression.find("rate("); at != std::string::npos; at = expression.find("rate(", at + 1)) {
+        EXPECT_EQ(expression.substr(expression.find('[', at), 18), "[$__rate_interval]") << name;
       }
-      if (panel["type"] == "timeseries" && expression.find("_total{") != std::string::npos)
+      if (panel["type"] == "timeseries" && expression.find("_total{") != std::string::npos) {
         EXPECT_THAT(expression, ::testing::AnyOf(HasSubstr("rate("), HasSubstr("increase("))) << name;
+      }
     }
   });
 }
