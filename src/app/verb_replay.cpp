@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,11 +49,59 @@ EvidenceQuery query_of(const Configuration& configuration, Day day, bool recorde
   return query;
 }
 
-void add_row(ResultTable& table, Day day, const char* event, const Finding& finding) {
+/// What had been foretold of the silence of each authority, from one day to the next.
+class ForetoldSilences {
+ public:
+  /// Silences that became findings and ended since the day before, seen on neither: those of authorities that notified
+  /// after the day that had been foretold.
+  int follow(const Assessment& assessment, const EventStream& stream) {
+    int passed = 0;
+    const std::vector<std::vector<std::size_t>> events = events_by_unit(stream, assessment.panel);
+    for (std::size_t unit = 0; unit < assessment.stream.silences.size(); ++unit) {
+      const UnitSilence& silence = assessment.stream.silences[unit];
+      const auto [known, fresh] = known_.try_emplace(assessment.panel.units[unit].code);
+      Foretold& foretold = known->second;
+      if (!fresh && foretold.now && looked_until_ < *foretold.now) {
+        const auto next = std::ranges::find_if(
+            events[unit], [&](std::size_t event) { return stream.events[event].notified > looked_until_; });
+        passed += next != events[unit].end() && stream.events[*next].notified > *foretold.now ? 1 : 0;
+      }
+      if (fresh || silence.since != foretold.since) foretold = {silence.since, silence.finding_on, {}};
+      foretold.now = silence.finding_on;
+    }
+    if (assessment.stream.until) looked_until_ = *assessment.stream.until;
+    return passed;
+  }
+
+  /// On which day the silence of an authority was to become a finding, as foretold on the first day after it began.
+  [[nodiscard]] std::string of(AreaCode authority) const {
+    const auto known = known_.find(authority);
+    return known != known_.end() && known->second.first ? iso_day(*known->second.first) : std::string();
+  }
+
+ private:
+  struct Foretold {
+    Day since;
+    std::optional<Day> first;
+    std::optional<Day> now;
+  };
+
+  std::map<AreaCode, Foretold> known_;
+  Day looked_until_;
+};
+
+/// A finding of one day; of a silence with the day that had been foretold for it.
+struct Standing {
+  Finding finding;
+  std::string foretold;
+};
+
+void add_row(ResultTable& table, Day day, const char* event, const Standing& standing) {
+  const Finding& finding = standing.finding;
   table.add({iso_day(day), std::string(event), finding.id, std::string(name_of(finding.watch)),
              std::string(finding.authority.text()), finding.name, std::string(name_of(finding.direction)),
              iso_day(finding.since.first()), finding.observed, finding.expected, finding.relative_rate, finding.lower,
-             finding.upper, finding.probability, finding.reason});
+             finding.upper, finding.probability, finding.reason, standing.foretold});
 }
 
 int replay(const Options& options) {
@@ -73,10 +123,12 @@ int replay(const Options& options) {
 
   Judge judge(**model, configuration->policy, tables->geography(), tables->calendar);
   ResultTable table({"date", "event", "finding_id", "watch", "authority_code", "authority_name", "direction", "since",
-                     "observed", "expected", "relative_rate", "lower", "upper", "probability", "reason"});
+                     "observed", "expected", "relative_rate", "lower", "upper", "probability", "reason", "foretold"});
   const std::vector<Day>& days = *asked;
-  std::map<std::string, Finding> standing;
+  std::map<std::string, Standing> standing;
+  ForetoldSilences foretold;
   std::size_t judged = 0;
+  int passed = 0;
   double silences_by_chance = 0;
   double shifts_by_chance = 0;
   Day before = days.front();
@@ -101,14 +153,16 @@ int replay(const Options& options) {
       shifts_by_chance += years * assessment->stream.surge_false_per_year;
     }
     before = day;
-    std::map<std::string, Finding> now;
-    for (const Finding& finding : assessment->findings) now.emplace(finding.id, finding);
-    for (const auto& [id, finding] : now) {
+    passed += foretold.follow(*assessment, evidence->stream);
+    std::map<std::string, Standing> now;
+    for (const Finding& finding : assessment->findings)
+      now.emplace(finding.id, Standing{finding, finding.watch == Watch::silence ? foretold.of(finding.authority) : ""});
+    for (const auto& [id, found] : now) {
       const bool begins = !standing.contains(id);
-      if (begins || !options.changes) add_row(table, day, begins ? "begins" : "stands", finding);
+      if (begins || !options.changes) add_row(table, day, begins ? "begins" : "stands", found);
     }
-    for (const auto& [id, finding] : standing) {
-      if (!now.contains(id)) add_row(table, day, "ends", finding);
+    for (const auto& [id, found] : standing) {
+      if (!now.contains(id)) add_row(table, day, "ends", found);
     }
     standing = std::move(now);
   }
@@ -121,8 +175,8 @@ int replay(const Options& options) {
   fmt::print(
       stderr,
       "{} days judged; over them chance alone is expected to make {:.1f} silences and {:.1f} shifts, besides the "
-      "persistent findings that are false\n",
-      judged, silences_by_chance, shifts_by_chance);
+      "persistent findings that are false; silences that came and went between two of these days: {}\n",
+      judged, silences_by_chance, shifts_by_chance, passed);
   const auto printed = table.print(options.format);
   return printed ? done : complain(printed.error());
 }
@@ -153,7 +207,8 @@ void add_replay(CLI::App& program, int& exit_code) {
   verb->footer(
       "One row a finding and day: event is begins, stands or ends. Standard error says how many findings chance alone "
       "is\n"
-      "expected to have made over the days. Example: tocsin replay --from 2021-04-01 --to 2026-03-31 --known notified "
+      "expected to have made over the days. foretold: when a silence was to become a finding, as said when it began.\n"
+      "Example: tocsin replay --from 2021-04-01 --to 2026-03-31 --known notified "
       "--changes");
   verb->callback([options, &exit_code] { exit_code = replay(*options); });
 }

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -27,15 +28,31 @@ double yearly(const StreamRates& rates, std::size_t unit, Day until) {
   return rates.expected(unit, until - std::chrono::days(365), until);
 }
 
-/// Silences of a unit that reach a threshold in a year by chance alone: every gap between two notifications may, its
-/// silence being counted from the end of the quarter in which it begins, half a quarter later on average.
+/// Silences of a unit that reach a threshold in a year by chance alone. Every gap between two notifications may, its
+/// silence being counted from the end of the quarter in which it begins, half a quarter later on average. Gaps begin
+/// with notifications, which come the oftener the higher the rate: among gaps the law of the rate is that after one
+/// more.
 double false_per_year(const StreamRates& rates, std::size_t unit, double threshold, Day until) {
   const GammaLaw& law = rates.relative_rate(unit);
   const double year = yearly(rates, unit, until);
   const double needed = silence_exposure(law, threshold);
+  const GammaLaw of_gaps = gamma_posterior(law.shape, law.mean, 1, 0);
   // Simpson's rule over the place of the notification in its quarter.
-  const auto reached = [&](double years) { return silence_probability(law, needed + years * year); };
+  const auto reached = [&](double years) { return silence_probability(of_gaps, needed + years * year); };
   return law.mean * year * (reached(0) + 4 * reached(0.125) + reached(0.25)) / 6;
+}
+
+/// The first day by which so much is expected of a unit at rate 1 since another; some is every day.
+Day reached_on(const StreamRates& rates, std::size_t unit, Day since, double needed) {
+  const auto reached = [&](int days) { return rates.expected(unit, since, since + std::chrono::days(days)) >= needed; };
+  int low = 0;
+  int high = 366;
+  while (!reached(high)) low = std::exchange(high, 2 * high);
+  while (high - low > 1) {
+    const int middle = low + (high - low) / 2;
+    (reached(middle) ? high : low) = middle;
+  }
+  return since + std::chrono::days(high);
 }
 
 /// The probability at which silences are findings so that those of all units come to what the policy allows in a year.
@@ -115,6 +132,7 @@ std::vector<Finding> find_silences(Assessment& assessment, const EventStream& st
     silence.probability = silence_probability(law, exposure);
     silence.assessable = silence_exposure(law, threshold) <= horizon;
     if (!silence.assessable) continue;
+    silence.finding_on = reached_on(*before, unit, silence.since, silence_exposure(law, threshold));
     state.silence_false_per_year += false_per_year(*before, unit, threshold, until);
     if (silence.probability <= threshold && silence.since < until)
       findings.push_back(describe(assessment, unit, law, exposure));

@@ -40,7 +40,7 @@ std::string surge_words(const Finding& finding, double ratio, double false_per_y
   return fmt::format(
       "From {} to {}: {}. A {} to {} times the past rate was watched for; one as clear has a probability of {} in an "
       "area "
-      "like this if nothing has changed. Chance alone makes at most {} such findings a year over all areas watched.",
+      "like this if nothing has changed. Chance alone makes about {} such findings a year over all areas watched.",
       iso_day(finding.period.first()), iso_day(finding.period.last()), counts, high ? "rise" : "fall", plain(ratio),
       small_percent(finding.probability), plain(false_per_year));
 }

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -16,6 +15,7 @@
 #include "tocsin/stats/gamma_predictive.hpp"
 #include "tocsin/stats/rate_shift.hpp"
 
+#include "shift_limits.hpp"
 #include "stream_words.hpp"
 
 namespace tocsin {
@@ -23,7 +23,6 @@ namespace {
 
 constexpr std::array both_directions{Direction::high, Direction::low};
 constexpr double days_a_year = 365.25;
-constexpr double least_exposure = 0.1;  // expected events in the watch: with fewer it says nothing
 
 /// What is watched: one authority, or the authorities of a larger area together.
 struct Series {
@@ -43,35 +42,6 @@ struct Watching {
   std::vector<std::vector<std::size_t>> events;  ///< by unit
   Day after;                                     ///< last day before the stretch that is watched
   Day until;
-  double newest = 1;       ///< the last year's share of the watch
-  double false_alarm = 0;  ///< chance of one in the last year, of one series in one direction
-};
-
-/// Thresholds for one ratio by expected events of the watch: worked out at powers of the square root of 2 as they are
-/// asked for, and between them on their logarithm.
-class Thresholds {
- public:
-  Thresholds(double ratio, const Watching& watching)
-      : ratio_(ratio), newest_(watching.newest), false_alarm_(watching.false_alarm) {}
-  [[nodiscard]] double at(double exposure) {
-    const double place = 2 * std::log2(exposure);
-    const double below = std::floor(place);
-    const double weight = place - below;
-    return (1 - weight) * node(static_cast<int>(below)) + weight * node(static_cast<int>(below) + 1);
-  }
-
- private:
-  double node(int place) {
-    const auto [found, fresh] = known_.try_emplace(place);
-    const double exposure = std::exp2(place / 2.0);
-    if (fresh) found->second = event_cusum_threshold_within(ratio_, exposure, newest_ * exposure, false_alarm_);
-    return found->second;
-  }
-
-  double ratio_;
-  double newest_;
-  double false_alarm_;
-  std::map<int, double> known_;
 };
 
 /// Notifications expected of a series at the mean of its law, in the days (after, until].
@@ -196,13 +166,13 @@ Finding describe(const Watching& watching, const Series& series, Direction direc
 }
 
 std::optional<Finding> find_shift(const Watching& watching, const Series& series, Direction direction,
-                                  Thresholds& thresholds) {
+                                  double threshold) {
   const double whole = expected(watching, series, watching.after, watching.until);
-  if (!(whole > least_exposure)) return std::nullopt;
+  if (std::isinf(threshold) || !(whole > 0)) return std::nullopt;
   const double ratio = ratio_of(series, direction);
   const GammaLaw law = law_of(watching, series);
   const std::vector<Day> days = event_days(watching, series);
-  const RateShift shift = rate_shift(law, ratio, gaps_of(watching, series, days), thresholds.at(whole));
+  const RateShift shift = rate_shift(law, ratio, gaps_of(watching, series, days), threshold);
   if (!shift.standing) return std::nullopt;
   // A fall begins at the event before its first one, or with the watch.
   const Eigen::Index start = direction == Direction::high ? shift.first : shift.first - 1;
@@ -242,34 +212,38 @@ std::vector<Finding> find_shifts(Assessment& assessment, const EventStream& stre
   }
   std::erase_if(larger, [](const Series& series) { return series.units.size() < 2; });
   larger.push_back(std::move(england));
-  const auto series = static_cast<double>(authorities.size() + larger.size());
+  const Watching watching{.assessment = assessment,
+                          .stream = stream,
+                          .rates = rates,
+                          .events = events_by_unit(stream, panel),
+                          .after = after,
+                          .until = until};
   const double years = static_cast<double>((until - after).count()) / days_a_year;
-  const Watching watching{
-      .assessment = assessment,
-      .stream = stream,
-      .rates = rates,
-      .events = events_by_unit(stream, panel),
-      .after = after,
-      .until = until,
-      .newest = std::min(1.0, 1 / years),
-      .false_alarm = std::min(0.4, policy.surge_false_per_year * std::min(1.0, years) / (2 * series))};
+  std::vector<ShiftSeries> watched;
+  for (const Direction direction : both_directions) {
+    for (const std::vector<Series>* group : {&authorities, &larger}) {
+      for (const Series& each : *group)
+        watched.push_back(
+            {law_of(watching, each), ratio_of(each, direction), expected(watching, each, after, until) / years});
+    }
+  }
+  const ShiftLimits limits =
+      shift_limits(watched, {years, std::max({1.0, years, policy.surge_years + 1})}, policy.surge_false_per_year);
   std::vector<Finding> findings;
+  auto threshold = limits.thresholds.begin();
   for (const Direction direction : both_directions) {
     std::vector<bool> taken(panel.units.size(), false);
-    std::map<double, Thresholds> thresholds;  // by ratio
     for (const std::vector<Series>* group : {&authorities, &larger}) {
       for (const Series& each : *group) {
         const Series rest = without(each, taken);
-        const double ratio = ratio_of(rest, direction);
-        Thresholds& known = thresholds.try_emplace(ratio, ratio, watching).first->second;
-        std::optional<Finding> finding = find_shift(watching, rest, direction, known);
+        std::optional<Finding> finding = find_shift(watching, rest, direction, *threshold++);
         if (!finding) continue;
         for (const std::size_t unit : rest.units) taken[unit] = true;
         findings.push_back(std::move(*finding));
       }
     }
   }
-  assessment.stream.surge_false_per_year = policy.surge_false_per_year;
+  assessment.stream.surge_false_per_year = limits.false_per_year;
   return findings;
 }
 

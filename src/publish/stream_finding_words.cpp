@@ -106,7 +106,7 @@ std::string by_chance_words(const Finding& finding, const StreamState& stream) {
                        grouped(false_ones, 1));
   }
   const bool silence = finding.watch == Watch::silence;
-  return fmt::format("Chance alone makes {} {} such findings a year over all {}.", silence ? "about" : "at most",
+  return fmt::format("Chance alone makes about {} such findings a year over all {}.",
                      grouped(silence ? stream.silence_false_per_year : stream.surge_false_per_year, 1),
                      silence ? "authorities that can be watched for silence" : "areas watched");
 }
@@ -148,7 +148,7 @@ std::string stream_words(const Assessment& assessment) {
   const std::string watched = fmt::format(
       "Watched day by day until {}: {}, {} against the past and {} stand. Chance alone makes about {} silences a year "
       "among "
-      "the {} authorities large enough to be watched for silence, and at most {} shifts among all areas.",
+      "the {} authorities large enough to be watched for silence, and about {} shifts among all areas.",
       day_words(*stream.until), quantity(standing(Watch::silence), "silence", "silences"),
       quantity(standing(Watch::surge), "shift", "shifts"), quantity(standing(Watch::clusters), "cluster", "clusters"),
       grouped(stream.silence_false_per_year, 1), assessable, grouped(stream.surge_false_per_year, 1));

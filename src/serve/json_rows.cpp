@@ -52,7 +52,8 @@ Json silence_json(const Assessment& assessment, std::size_t unit) {
   return {{"assessable", silence.assessable},
           {"since", iso_day(silence.since)},
           {"expected", number(silence.expected)},
-          {"probability", number(silence.probability)}};
+          {"probability", number(silence.probability)},
+          {"finding_on", silence.finding_on ? Json(iso_day(*silence.finding_on)) : Json(nullptr)}};
 }
 
 /// What an authority that cannot be assessed alone and others like it notified together; empty for all others.

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <set>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -59,6 +61,30 @@ void add_funnel(Exposition& out, const std::vector<FunnelLimits>& curves) {
     out.sample({{"point", point}, {"limit", "upper_998"}}, at.upper_998);
   });
 }
+
+/// Series of one area: of itself, of a finding that stands, of that finding's figures, and of all at most.
+constexpr std::size_t series_of_area = 10;
+constexpr std::size_t series_of_finding = 1;
+constexpr std::size_t series_of_figures = 4;
+constexpr std::size_t most_series = 25;
+
+/// The findings whose figures are told: in each area as many, in the order of the findings, as leave room for every
+/// finding there. Those of the others are on its page and in the API.
+std::vector<const Finding*> findings_with_figures(const std::vector<Finding>& findings) {
+  std::map<AreaCode, std::size_t> room;
+  for (const Finding& finding : findings)
+    room.try_emplace(finding.authority, most_series - series_of_area).first->second -= series_of_finding;
+  std::vector<const Finding*> told;
+  for (const Finding& finding : findings) {
+    std::size_t& left = room.at(finding.authority);
+    if (left < series_of_figures) continue;
+    left -= series_of_figures;
+    told.push_back(&finding);
+  }
+  return told;
+}
+// A finding is one of a watch and a direction, so that they alone never take more than there is.
+static_assert(series_of_area + series_of_finding * names_of<Watch>.size() * names_of<Direction>.size() <= most_series);
 
 }  // namespace
 
@@ -135,12 +161,13 @@ std::string authority_readings(const Edition& edition) {
                 {"direction", name_of(finding.direction)}},
                1);
   }
+  const std::vector<const Finding*> told = findings_with_figures(assessment.findings);
   const auto each_finding = [&](const std::function<double(const Finding&)>& value) {
-    for (const Finding& finding : assessment.findings) {
-      out.sample({{"authority", finding.authority.text()},
-                  {"watch", name_of(finding.watch)},
-                  {"direction", name_of(finding.direction)}},
-                 value(finding));
+    for (const Finding* finding : told) {
+      out.sample({{"authority", finding->authority.text()},
+                  {"watch", name_of(finding->watch)},
+                  {"direction", name_of(finding->direction)}},
+                 value(*finding));
     }
   };
   out.gauge("tocsin_finding_notifications", "Notifications behind each finding; of a region to the nearest 10.");
@@ -148,11 +175,11 @@ std::string authority_readings(const Edition& edition) {
   out.gauge("tocsin_finding_expected_notifications", "What was expected of the same days.");
   each_finding([](const Finding& finding) { return finding.expected; });
   out.gauge("tocsin_finding_relative_rate", "The limits of the 95 % interval of each finding's relative rate.");
-  for (const Finding& finding : assessment.findings) {
-    for (const auto& [bound, value] : {std::pair{"lower", finding.lower}, std::pair{"upper", finding.upper}}) {
-      out.sample({{"authority", finding.authority.text()},
-                  {"watch", name_of(finding.watch)},
-                  {"direction", name_of(finding.direction)},
+  for (const Finding* finding : told) {
+    for (const auto& [bound, value] : {std::pair{"lower", finding->lower}, std::pair{"upper", finding->upper}}) {
+      out.sample({{"authority", finding->authority.text()},
+                  {"watch", name_of(finding->watch)},
+                  {"direction", name_of(finding->direction)},
                   {"bound", bound}},
                  value);
     }

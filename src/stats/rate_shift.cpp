@@ -81,4 +81,10 @@ RateShift rate_shift(const GammaLaw& rate, double ratio, const Eigen::VectorXd& 
   return shift;
 }
 
+double rate_shift_score(const GammaLaw& rate, double ratio, const Eigen::VectorXd& places, Eigen::Index seen,
+                        double at) {
+  assert(ratio > 0 && ratio != 1 && seen <= places.size());
+  return likeliest(rate, ratio, places, 0, seen, at).score;
+}
+
 }  // namespace tocsin

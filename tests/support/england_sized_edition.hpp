@@ -8,7 +8,8 @@ namespace tocsin {
 
 inline constexpr int authorities = 153;
 
-/// As many authorities as England has, each with so many findings: the most that a scrape can be asked to hold.
+/// As many authorities as England has, each with so many findings, at most one of every watch and direction: the most
+/// that a scrape can be asked to hold.
 inline Edition england_sized_edition(int findings_each) {
   Edition edition;
   Assessment& a = edition.assessment;
@@ -37,10 +38,10 @@ inline Edition england_sized_edition(int findings_each) {
   for (int i = 0; i < authorities; ++i) {
     for (int k = 0; k < findings_each; ++k) {
       Finding finding;
-      finding.watch = static_cast<Watch>(k);
-      finding.id = fmt::format("{}-E06{:06}-low", name_of(finding.watch), i + 1);
+      finding.watch = static_cast<Watch>(k % static_cast<int>(names_of<Watch>.size()));
+      finding.direction = k < static_cast<int>(names_of<Watch>.size()) ? Direction::low : Direction::high;
+      finding.id = fmt::format("{}-E06{:06}-{}", name_of(finding.watch), i + 1, name_of(finding.direction));
       finding.authority = a.panel.units[static_cast<std::size_t>(i)].code;
-      finding.direction = Direction::low;
       finding.observed = i % 11;
       finding.expected = 20 + i / 37.0;
       finding.lower = 0.1 + i / 1013.0;

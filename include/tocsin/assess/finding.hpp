@@ -105,6 +105,9 @@ struct UnitSilence {
   Day since;                ///< last day before the silence: the end of a quarter, or the day before the stream
   double expected = 0;      ///< notifications since then at its own past rate; NaN where that is not known
   double probability = 1;   ///< of none, the uncertainty of the rate included; NaN likewise
+  /// The day on which it becomes a finding if nothing comes until then, at the national level of the time; nothing
+  /// where it is not assessable.
+  std::optional<Day> finding_on = std::nullopt;
 };
 
 /// Incidents of one quarter in England, as far as their dates are known.
@@ -124,7 +127,7 @@ struct StreamState {
   std::vector<UnitSilence> silences;  ///< one per panel unit
   double silence_threshold = 0;       ///< a silence that begins now is a finding at this probability
   double silence_false_per_year = 0;  ///< findings that chance alone makes in a year among the assessable
-  double surge_false_per_year = 0;    ///< at most
+  double surge_false_per_year = 0;    ///< likewise; fewer than the policy allows while the watch is young
   double cluster_false_per_year = 0;  ///< 0 where clusters were not looked for
   double late_expected_false = 0;     ///< of the findings of timeliness that stand, how many chance is expected to make
   double fault_expected_false = 0;    ///< of those of quality

@@ -19,7 +19,7 @@ struct Policy {
 
   double silence_false_per_year = 1;  ///< silences that chance alone makes findings, in a year over all authorities
   double silence_years = 5;           ///< silence is watched where it could become a finding within so many years
-  double surge_false_per_year = 2;    ///< at most so many shifts of the stream likewise, over all areas
+  double surge_false_per_year = 2;    ///< shifts of the stream likewise, over all areas
   double surge_years = 3;             ///< shifts are looked for in the newest so many years
   double surge_ratio_authority = 2;   ///< times its own past rate, or that past rate over it: the shift watched for
   double surge_ratio_region = 1.5;

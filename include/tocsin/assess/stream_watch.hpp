@@ -13,15 +13,15 @@ namespace tocsin {
 ///
 /// Silence: the probability that an authority sends nothing for so long, its rate being known no better than the
 /// newest vintage before the silence knew it. It is a finding at or below `silence_threshold`, which is set so that in
-/// a year chance alone makes `policy.silence_false_per_year` of them: every gap between two notifications grows so long
-/// with just that probability. An authority for which that would take more than `policy.silence_years` is not
-/// assessable and never a finding.
+/// a year chance alone makes `policy.silence_false_per_year` of them, gaps being begun by notifications. An authority
+/// for which that would take more than `policy.silence_years` is not assessable and never a finding.
 ///
 /// Shift (watch `surge`; direction low: a fall): every authority, region and England by `rate_shift` with the policy's
 /// ratio and its inverse, from the end of the newest vintage that leaves `policy.surge_years` to the stream's last day
-/// (of the oldest, where none does). Each series and direction has the same chance of a false alarm over that watch,
-/// all together `policy.surge_false_per_year`; where the past rate is uncertain the chance is smaller. Authorities and
-/// regions are held against the nation of the same time, England against its own level before.
+/// (of the oldest, where none does). Each series and direction has the same chance of a false alarm at a known rate;
+/// thresholds are then lowered together until, rates being as uncertain as they are, chance alone makes
+/// `policy.surge_false_per_year` in the last year of that watch. Authorities and regions are held against the nation of
+/// the same time, England against its own level before.
 ///
 /// Cluster: neighbouring authorities that together notify more than their own rates lead to expect, in the newest
 /// months; Kulldorff's scan over zones of adjacent authorities, its significance by replicates drawn from the

@@ -13,8 +13,8 @@ namespace tocsin {
 /// Whole-number and normal draws use the mathematical library only to accept or reject; gamma draws with shape below 1
 /// pass through std::pow and may differ in the last bit between libraries.
 ///
-/// Not for cryptography; on the way from data to findings used for the replicates of scans alone. Not thread-safe: give
-/// each thread its own stream.
+/// Not for cryptography; on the way from data to findings used for the replicates of scans and the limits of shifts
+/// alone. Not thread-safe: give each thread its own stream.
 ///
 /// Generator: xoshiro256** of Blackman and Vigna 2021 (ACM TOMS 47:36), period 2^256 - 1, state filled by SplitMix64
 /// (Steele, Lea and Flood 2014); both are in the public domain and are re-expressed here. Satisfies

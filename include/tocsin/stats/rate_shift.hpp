@@ -34,4 +34,9 @@ struct RateShift {
 /// R > 0, not 1; threshold > 0. Once an alarm is over the watch begins anew. O(n^2).
 RateShift rate_shift(const GammaLaw& rate, double ratio, const Eigen::VectorXd& gaps, double threshold);
 
+/// S at exposure `at`, when the first `seen` of the events at these places (exposures since the beginning, in order,
+/// none of the seen ones beyond `at`) have come. O(seen).
+double rate_shift_score(const GammaLaw& rate, double ratio, const Eigen::VectorXd& places, Eigen::Index seen,
+                        double at);
+
 }  // namespace tocsin

@@ -60,21 +60,50 @@ TEST(Readings, round_the_regions_as_published) {
   EXPECT_TRUE(has_line(text, R"(tocsin_region_notifications{region="E12000007"} 0)")) << text;
 }
 
-TEST(Readings, stay_within_their_budget_with_three_findings_everywhere) {
-  const auto snapshot = build_snapshot(england_sized_edition(3));
-  const std::string text = snapshot->authority_readings + snapshot->service_readings;
+/// Samples by the authority they name, and of a name.
+struct Counted {
   std::map<std::string, int> of_authority;
+  int findings = 0;
+  int figures = 0;
   int all = 0;
+};
+
+Counted counted(const std::string& text) {
+  Counted counts;
   for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
     const std::string line = text.substr(at, text.find('\n', at) - at);
     if (line.starts_with('#')) continue;
-    ++all;
+    ++counts.all;
+    counts.findings += line.starts_with("tocsin_finding{") ? 1 : 0;
+    counts.figures += line.starts_with("tocsin_finding_notifications{") ? 1 : 0;
     const std::size_t label = line.find("authority=\"");
-    if (label != std::string::npos) ++of_authority[line.substr(label + 11, 9)];
+    if (label != std::string::npos) ++counts.of_authority[line.substr(label + 11, 9)];
   }
-  EXPECT_EQ(of_authority.size(), 153);
-  for (const auto& [authority, count] : of_authority) EXPECT_LE(count, 25) << authority;
-  EXPECT_LE(all, 4200) << "the meters of the service need the rest of 5,000";
+  return counts;
+}
+
+TEST(Readings, stay_within_their_budget_whatever_stands) {
+  constexpr auto most = static_cast<int>(names_of<Watch>.size() * names_of<Direction>.size());
+  for (int findings_each = 0; findings_each <= most; ++findings_each) {
+    const auto snapshot = build_snapshot(england_sized_edition(findings_each));
+    const Counted counts = counted(snapshot->authority_readings + snapshot->service_readings);
+    EXPECT_EQ(counts.of_authority.size(), 153);
+    for (const auto& [authority, count] : counts.of_authority) EXPECT_LE(count, 25) << authority << findings_each;
+    EXPECT_LE(counts.all, 4200) << "the meters of the service need the rest of 5,000";
+    EXPECT_EQ(counts.findings, 153 * findings_each) << "every finding is told";
+    if (findings_each <= 3) {
+      EXPECT_EQ(counts.figures, 153 * findings_each);
+    } else if (findings_each <= 11) {
+      EXPECT_EQ(counts.figures, 153 * ((15 - findings_each) / 4)) << "as many figures as there is room for";
+    }
+  }
+}
+
+TEST(Readings, satisfy_promtool_with_every_finding_that_there_can_be) {
+  const auto snapshot = build_snapshot(england_sized_edition(14));
+  const Promtool verdict = check_metrics(snapshot->service_readings + snapshot->authority_readings);
+  if (verdict.status == -1) GTEST_SKIP() << "promtool is not installed";
+  EXPECT_EQ(verdict.status, 0) << verdict.words;
 }
 
 TEST(Readings, give_the_thresholds_of_the_policy_and_the_curves_of_the_funnel) {
