@@ -123,8 +123,9 @@ export const authority: Dashboard = dashboard(
     asTable(counts, counts.title),
     lines(certainty),
     asTable(certainty, certainty.title),
-    findingsTable("Findings about the authority", here),
+    findingsTable("Findings about the authority", here, undefined, "/areas/$authority"),
     lines(stood),
     asTable(stood, stood.title),
   ],
+  "/areas/$authority",
 );

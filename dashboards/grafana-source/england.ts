@@ -16,6 +16,7 @@ const funnelPanel = funnel({
   unit: "short",
   decimals: 2,
   width: 24,
+  page: "/funnel",
   queries: [
     { refId: "expected", expr: named(expected), legend: "{{name}}", table: true },
     { refId: "ratio", expr: ratio, legend: "{{authority}}", table: true },
@@ -62,6 +63,7 @@ export const england: Dashboard = dashboard(
     ),
     number({
       title: "Findings that stand",
+      page: "/findings",
       description: "By watch; a watch that looked and found nothing shows 0.",
       unit: "short",
       decimals: 0,
@@ -75,6 +77,7 @@ export const england: Dashboard = dashboard(
     }),
     number({
       title: "Of these, expected by chance alone",
+      page: "/findings",
       description: "Of persistence, how many of those that stand; of the others, how many in a year.",
       unit: "short",
       decimals: 1,
@@ -100,10 +103,11 @@ export const england: Dashboard = dashboard(
     },
     findingsTable("Findings", {}),
     funnelPanel,
-    authoritiesTable("Observed and expected: the table", {}),
+    authoritiesTable("Observed and expected: the table", {}, "/funnel"),
     ...findingsHistory(),
     table({
       title: "Regions",
+      page: "/trends",
       description: "Notifications of the newest year, to the nearest 10 as published; a number that would round to nothing is not shown.",
       unit: "short",
       decimals: 0,

@@ -90,4 +90,5 @@ export const feeds: Dashboard = dashboard(
       overrides: [column("Value", "Rows")],
     }),
   ],
+  "/feeds",
 );

@@ -219,6 +219,14 @@ export function leadsTo(dashboard: "authority" | "region" | "feeds", label: stri
   };
 }
 
+/** From a row to the page of the service that is about it. */
+export function leadsToPage(path: string, label: string, field: string): Override {
+  return {
+    matcher: { id: "byName", options: field },
+    properties: [{ id: "links", value: [{ title: label, url: `\${service}${path}`, targetBlank: true }] }],
+  };
+}
+
 /** One row from several queries that share labels; the columns named are left out. */
 export function merged(leftOut: string[], order: string[] = []): Transformation[] {
   return [

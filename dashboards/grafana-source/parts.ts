@@ -1,6 +1,6 @@
 // Panels that several dashboards share.
 import type { Panel } from "./grafana.js";
-import { colours, column, fixedColour, leadsTo, lines, merged, table } from "./panels.js";
+import { colours, column, fixedColour, leadsTo, leadsToPage, lines, merged, table } from "./panels.js";
 import { historyStep, named, of, past, type Matchers } from "./queries.js";
 
 const watches: [string, string][] = [
@@ -16,7 +16,7 @@ export const watchColours = watches.map(([name, colour]) => fixedColour(name, co
 const key = "authority, watch, direction";
 
 /** The findings that stand, one a row. */
-export function findingsTable(title: string, matchers: Matchers, region?: Matchers, page = "/"): Panel {
+export function findingsTable(title: string, matchers: Matchers, region?: Matchers, page = "/findings"): Panel {
   const number = (metric: string, more: Matchers = {}) => `max by (${key}) (${of(metric, { ...matchers, ...more })})`;
   const standing = `max by (${key}) (${of("tocsin_finding", matchers)})`;
   const within = region
@@ -44,6 +44,7 @@ export function findingsTable(title: string, matchers: Matchers, region?: Matche
       column("Value #C", "Expected", "short", 1),
       column("Value #D", "Lower limit", "short", 2),
       column("Value #E", "Upper limit", "short", 2),
+      leadsToPage("/findings/${__data.fields.watch}-${__data.fields.authority}-${__data.fields.direction}", "This finding", "watch"),
       leadsTo("authority", "This authority", "name"),
       leadsTo("authority", "This authority", "authority"),
       leadsTo("region", "Its region", "region"),
@@ -52,7 +53,7 @@ export function findingsTable(title: string, matchers: Matchers, region?: Matche
 }
 
 /** Every authority of a region, or of England. */
-export function authoritiesTable(title: string, region: Matchers, page = "/"): Panel {
+export function authoritiesTable(title: string, region: Matchers, page = "/areas"): Panel {
   const member = (expression: string) => `(${expression}) and on (authority) ${of("tocsin_authority_info", region)}`;
   const value = (metric: string, more: Matchers = {}) => member(`max by (authority) (${of(metric, more)})`);
   return table({
@@ -95,6 +96,7 @@ export function findingsHistory(region?: Matchers): [Panel, Panel] {
     unit: "short",
     decimals: 0,
     interval: historyStep,
+    page: "/findings",
     queries: [{ expr: standing, legend: "{{watch}}" }],
   };
   return [

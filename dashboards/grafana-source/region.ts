@@ -153,4 +153,5 @@ export const region: Dashboard = dashboard(
       transformations: [{ id: "seriesToRows", options: {} }],
     }),
   ],
+  "/areas",
 );

@@ -116,4 +116,5 @@ export const service: Dashboard = dashboard(
     lines(scrapes),
     newest(scrapes, "Value", "Seconds", "s"),
   ],
+  "/status",
 );

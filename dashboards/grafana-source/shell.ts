@@ -72,7 +72,13 @@ function placed(panels: Panel[]): Panel[] {
   });
 }
 
-export function dashboard(name: string, title: string, description: string, own: Variable[], from: string, panels: Panel[]): Dashboard {
+/** A panel that names no page of its own leads to that of its dashboard. */
+function ledTo(panel: Panel, page: string): Panel {
+  const links = panel.links?.map((link) => (link.url === "${service}/" ? { ...link, url: `\${service}${page}` } : link));
+  return links ? { ...panel, links } : panel;
+}
+
+export function dashboard(name: string, title: string, description: string, own: Variable[], from: string, panels: Panel[], page = "/"): Dashboard {
   const link: Link = {
     title: "Tocsin's dashboards",
     type: "dashboards",
@@ -103,7 +109,7 @@ export function dashboard(name: string, title: string, description: string, own:
     annotations: { list: [] },
     links: [link],
     templating: { list: [datasource, job, service, ...own] },
-    panels: placed(panels),
+    panels: placed(panels.map((panel) => ledTo(panel, page))),
   };
 }
 

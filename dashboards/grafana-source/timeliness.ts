@@ -27,6 +27,7 @@ export const timeliness: Dashboard = dashboard(
       decimals: 0,
       width: 16,
       interval: historyStep,
+      page: "/findings",
       queries: [{ expr: standing, legend: "{{watch}}" }],
       overrides: watchColours,
     }),
@@ -37,6 +38,7 @@ export const timeliness: Dashboard = dashboard(
       decimals: 0,
       width: 8,
       interval: historyStep,
+      page: "/findings",
       queries: [{ expr: standing, legend: "{{watch}}" }],
       transformations: [{ id: "seriesToRows", options: {} }],
     }),
@@ -71,4 +73,5 @@ export const timeliness: Dashboard = dashboard(
       overrides: [column("Value #A", "Age of the last file", "s"), column("Value #B", "Late after", "s")],
     }),
   ],
+  "/feeds",
 );

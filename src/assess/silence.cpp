@@ -14,6 +14,8 @@
 namespace tocsin {
 namespace {
 
+constexpr int longest_days = 100 * 366;  // of a silence that is foretold
+
 /// What the newest vintage that ended before a silence knew; the oldest of those that know the unit where none did.
 const StreamRates* known_before(const std::vector<StreamRates>& rates, std::size_t unit, Day since) {
   const StreamRates* best = nullptr;
@@ -28,26 +30,51 @@ double yearly(const StreamRates& rates, std::size_t unit, Day until) {
   return rates.expected(unit, until - std::chrono::days(365), until);
 }
 
+/// Years of a silence after which it has a probability, the unit's rate being that of the time. The law of its rate is
+/// that of the average over those years: a few steps settle it.
+double years_to(const StreamRates& rates, std::size_t unit, double threshold, double year) {
+  double years = 1;
+  for (int step = 0; step < 4; ++step)
+    years = silence_exposure(rates.relative_rate_over(unit, years), threshold) / year;
+  return years;
+}
+
 /// Silences of a unit that reach a threshold in a year by chance alone. Every gap between two notifications may, its
 /// silence being counted from the end of the quarter in which it begins, half a quarter later on average. Gaps begin
 /// with notifications, which come the oftener the higher the rate: among gaps the law of the rate is that after one
 /// more.
 double false_per_year(const StreamRates& rates, std::size_t unit, double threshold, Day until) {
-  const GammaLaw& law = rates.relative_rate(unit);
   const double year = yearly(rates, unit, until);
-  const double needed = silence_exposure(law, threshold);
+  const double years = years_to(rates, unit, threshold, year);
+  const GammaLaw law = rates.relative_rate_over(unit, years);
   const GammaLaw of_gaps = gamma_posterior(law.shape, law.mean, 1, 0);
   // Simpson's rule over the place of the notification in its quarter.
-  const auto reached = [&](double years) { return silence_probability(of_gaps, needed + years * year); };
+  const auto reached = [&](double later) { return silence_probability(of_gaps, (years + later) * year); };
   return law.mean * year * (reached(0) + 4 * reached(0.125) + reached(0.25)) / 6;
 }
 
-/// The first day by which so much is expected of a unit at rate 1 since another; some is every day.
-Day reached_on(const StreamRates& rates, std::size_t unit, Day since, double needed) {
-  const auto reached = [&](int days) { return rates.expected(unit, since, since + std::chrono::days(days)) >= needed; };
+/// A silence from a day on, as it is or will be on another.
+struct Silence {
+  GammaLaw law;
+  double exposure = 0;
+
+  [[nodiscard]] double probability() const { return silence_probability(law, exposure); }
+};
+
+Silence silence_of(const StreamRates& rates, std::size_t unit, Day since, Day until) {
+  if (until <= since) return {rates.relative_rate_over(unit, 1), 0};
+  const double years = static_cast<double>((until - since).count()) / 365.25;
+  return {rates.relative_rate_over(unit, years), rates.expected(unit, since, until)};
+}
+
+/// The first day on which a silence has come to a threshold; some is expected of every day.
+Day reached_on(const StreamRates& rates, std::size_t unit, Day since, double threshold) {
+  const auto reached = [&](int days) {
+    return silence_of(rates, unit, since, since + std::chrono::days(days)).probability() <= threshold;
+  };
   int low = 0;
   int high = 366;
-  while (!reached(high)) low = std::exchange(high, 2 * high);
+  while (!reached(high) && high < longest_days) low = std::exchange(high, 2 * high);
   while (high - low > 1) {
     const int middle = low + (high - low) / 2;
     (reached(middle) ? high : low) = middle;
@@ -124,18 +151,15 @@ std::vector<Finding> find_silences(Assessment& assessment, const EventStream& st
                                          : reporting_quarter_of(stream.events[events[unit].back()].notified).last();
     const StreamRates* before = known_before(rates, unit, silence.since);
     if (!before || !newest.known(unit)) continue;
-    const GammaLaw& law = before->relative_rate(unit);
-    const double exposure = silence.since < until ? before->expected(unit, silence.since, until) : 0;
+    const Silence now = silence_of(*before, unit, silence.since, until);
     const double threshold = thresholds[static_cast<std::size_t>(before - rates.data())];
-    const double horizon = policy.silence_years * yearly(newest, unit, until);
-    silence.expected = law.mean * exposure;
-    silence.probability = silence_probability(law, exposure);
-    silence.assessable = silence_exposure(law, threshold) <= horizon;
+    silence.expected = now.law.mean * now.exposure;
+    silence.probability = now.probability();
+    silence.assessable = years_to(*before, unit, threshold, yearly(newest, unit, until)) <= policy.silence_years;
     if (!silence.assessable) continue;
-    silence.finding_on = reached_on(*before, unit, silence.since, silence_exposure(law, threshold));
+    silence.finding_on = reached_on(*before, unit, silence.since, threshold);
     state.silence_false_per_year += false_per_year(*before, unit, threshold, until);
-    if (silence.probability <= threshold && silence.since < until)
-      findings.push_back(describe(assessment, unit, law, exposure));
+    if (*silence.finding_on <= until) findings.push_back(describe(assessment, unit, now.law, now.exposure));
   }
   return findings;
 }

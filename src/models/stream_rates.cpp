@@ -25,11 +25,16 @@ double passing_variance(const WindowEstimates& vintage) {
   return 0;
 }
 
-GammaLaw relative_law(const RateEstimate& estimate, const WindowEstimates& vintage) {
-  const double reach = normal_quantile(0.5 + vintage.confidence / 2);
+/// Of a relative rate as the vintage knows it, on the log scale.
+double lasting_variance(const RateEstimate& estimate, double confidence) {
+  const double reach = normal_quantile(0.5 + confidence / 2);
   const double sd = std::log(estimate.relative_upper / estimate.relative_lower) / (2 * reach);
-  const double variance = sd * sd + passing_variance(vintage);
-  return {.mean = estimate.relative_rate * std::exp(variance / 2), .shape = 1 / std::expm1(variance)};
+  return sd * sd;
+}
+
+/// The gamma law with the moments of a lognormal one.
+GammaLaw gamma_of_lognormal(double median, double variance) {
+  return {.mean = median * std::exp(variance / 2), .shape = 1 / std::expm1(variance)};
 }
 
 /// Counts of every year against what the units' own rates lead to expect at the window's average level.
@@ -71,6 +76,10 @@ double StreamRates::expected(std::size_t unit, Day after, Day until, Level level
   return sum;
 }
 
+GammaLaw StreamRates::relative_rate_over(std::size_t unit, double years) const {
+  return gamma_of_lognormal(median_[unit], lasting_[unit] + passing_ / std::max(1.0, years));
+}
+
 StreamRates stream_rates(const Panel& panel, const WindowEstimates& vintage, const EventStream& stream) {
   assert(vintage.units.size() == panel.units.size());
   const std::size_t units = panel.units.size();
@@ -79,6 +88,9 @@ StreamRates stream_rates(const Panel& panel, const WindowEstimates& vintage, con
   StreamRates rates;
   rates.known_until_ = panel.periods[static_cast<std::size_t>(known_years) - 1].last();
   rates.relative_.resize(units);
+  rates.median_.resize(units);
+  rates.lasting_.resize(units);
+  rates.passing_ = passing_variance(vintage);
   rates.known_.assign(units, false);
   rates.per_day_ =
       Eigen::ArrayXXd::Constant(static_cast<Eigen::Index>(units), years + 1, std::numeric_limits<double>::quiet_NaN());
@@ -92,7 +104,9 @@ StreamRates stream_rates(const Panel& panel, const WindowEstimates& vintage, con
     const bool exposed = panel.exposure(row, years - 1) > 0;
     if (panel.units[unit].ended || !exposed || !(estimate.relative_lower > 0) || !(estimate.exposure > 0)) continue;
     rates.known_[unit] = true;
-    rates.relative_[unit] = relative_law(estimate, vintage);
+    rates.median_[unit] = estimate.relative_rate;
+    rates.lasting_[unit] = lasting_variance(estimate, vintage.confidence);
+    rates.relative_[unit] = rates.relative_rate_over(unit, 1);
     for (Eigen::Index t = 0; t <= years; ++t) {
       const Eigen::Index year = std::min(t, years - 1);
       const double exposure = panel.exposure(row, year);

@@ -158,5 +158,27 @@ TEST_F(Service, of_two_listeners_only_the_private_one_says_anything_of_an_area) 
   EXPECT_EQ(service_->wait(seconds(60)), 0) << service_->err();
 }
 
+TEST_F(Service, of_a_public_address_alone_nothing_is_scraped_of_any_area) {
+  const std::string configuration = folder_ / "tocsin.toml";
+  const std::string closed = read_file(configuration);
+  const auto listening = [&](const std::string& keys) {
+    std::string text = closed;
+    return text.replace(text.find("port = 0"), 8, "port = 0\n" + keys);
+  };
+  write_file(configuration, listening("address = \"0.0.0.0\""));
+  const Outcome refused = run({program, "check", "--config", configuration});
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.out + refused.err, HasSubstr("a private listener must be on 127.0.0.1 or ::1"));
+
+  write_file(configuration, listening("address = \"0.0.0.0\"\nprivate = false"));
+  ASSERT_EQ(load(folder_, {folder_ / "feeds/dfe_subnational.csv"}).exit_code, 0);
+  start();
+  ASSERT_TRUE(eventually(seconds(60), [&] { return ready(); })) << service_->err();
+  const std::string open = get(port_, "/metrics").body;
+  EXPECT_THAT(open, HasSubstr("tocsin_snapshot_timestamp_seconds"));
+  for (const char* of_areas : {"tocsin_authority_", "tocsin_finding", "tocsin_region_", "E10000016"})
+    EXPECT_THAT(open, ::testing::Not(HasSubstr(of_areas)));
+}
+
 }  // namespace
 }  // namespace tocsin::testing

@@ -30,8 +30,10 @@ class StreamRates {
   /// exposure stands in. NaN where the unit has no estimate. O(years).
   [[nodiscard]] double expected(std::size_t unit, Day after, Day until, Level level = Level::of_the_time) const;
 
-  /// Law of a unit's relative rate; asked only where `known`.
+  /// Law of a unit's relative rate in a coming year; asked only where `known`.
   [[nodiscard]] const GammaLaw& relative_rate(std::size_t unit) const { return relative_[unit]; }
+  /// The same of its average over so many years, in which passing deviations even out; as that of a year for fewer.
+  [[nodiscard]] GammaLaw relative_rate_over(std::size_t unit, double years) const;
   /// Law of the national level over the carried one: mean 1.
   [[nodiscard]] const GammaLaw& national_level() const { return national_; }
   /// True where the vintage has an estimate of the unit and the panel its exposure.
@@ -48,6 +50,9 @@ class StreamRates {
   Eigen::ArrayXd level_;      ///< by stretch, over that average
   double carried_level_ = 1;  ///< likewise
   std::vector<GammaLaw> relative_;
+  std::vector<double> median_;   ///< of the relative rates
+  std::vector<double> lasting_;  ///< their variances on the log scale, without
+  double passing_ = 0;           ///< that of a year's passing deviation
   std::vector<bool> known_;
   GammaLaw national_;
   Day known_until_;
