@@ -153,13 +153,16 @@ TEST(Dashboards, give_every_chart_a_table_and_a_page_that_say_the_same) {
 }
 
 TEST(Dashboards, lead_to_the_page_that_is_about_the_same) {
-  const std::map<std::string, std::string> pages = {
-      {"authority", "/areas/$authority"}, {"feeds", "/feeds"},  {"region", "/areas"},
-      {"service", "/status"},             {"timeliness", "/feeds"}};
+  const std::map<std::string, std::string> pages = {{"authority", "/areas/$authority"},
+                                                    {"feeds", "/feeds"},
+                                                    {"region", "/areas"},
+                                                    {"service", "/status"},
+                                                    {"timeliness", "/feeds"}};
   each_panel([&](const json& panel, const std::string& name) {
     const std::string board = name.substr(0, name.find(':'));
     if (!pages.contains(board) || panel["type"] == "text") return;
-    const std::set<std::string> allowed = {"${service}" + pages.at(board), "${service}/findings", "${service}/runbooks"};
+    const std::set<std::string> allowed = {"${service}" + pages.at(board), "${service}/findings",
+                                           "${service}/runbooks"};
     EXPECT_TRUE(allowed.contains(panel["links"][0]["url"])) << name << ": " << panel["links"][0]["url"];
   });
   std::set<std::string> to_a_finding;
