@@ -1,4 +1,6 @@
 // From a feed to an analyst's webhook, through the real Prometheus and the real Alertmanager, and the same everywhere.
+#include <algorithm>
+#include <filesystem>
 #include <map>
 #include <regex>
 
@@ -6,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "england_service.hpp"
+#include "event_file.hpp"
 #include "monitoring.hpp"
 
 namespace tocsin::testing {
@@ -47,10 +50,36 @@ Findings in_alerts(const json& alerts) {
   return found;
 }
 
+/// Something for every watch: late notifications, forms that contradict themselves, a characteristic that spreads, a
+/// burst, and neighbours that rise a little each.
+void plant(const std::filesystem::path& file) {
+  EventFile events(file);
+  events.each("2024-04-01", "E10000017", [&](EventFile::Row& row) {
+    const std::string aware = iso(day_of(events.cell(row, "date_notified")) - std::chrono::days(40));
+    events.cell(row, "date_incident") = events.cell(row, "date_aware") = aware;
+  });
+  events.each("2024-04-01", "E10000012", [&](EventFile::Row& row) {
+    events.cell(row, "cpp") = "yes";
+    events.cell(row, "known_to_agency") = events.cell(row, "looked_after") = events.cell(row, "cin_plan") = "no";
+    events.cell(row, "placement") = "at_home";
+  });
+  int at_home = 0;
+  events.each("2025-01-01", "", [&](EventFile::Row& row) {
+    std::string& placement = events.cell(row, "placement");
+    if (placement == "at_home" && ++at_home % 4 == 0) placement = "hospital";
+  });
+  events.add("E06000023", "2025-09-01", 14, std::chrono::days(6));
+  for (const char* neighbour : {"E06000060", "E10000025", "E06000042"})
+    events.add(neighbour, "2025-06-05", 4, std::chrono::days(40));
+  events.write(file);
+}
+
 TEST(AlertChain, page_answer_metric_alert_message_and_report_have_the_same_findings_for_every_authority) {
   // Rutland has some 8,000 children: three years without a notification mean nothing there.
   const std::string rutland = "E06000017";
-  EnglandService service("E10000016:0.3,E08000025:2.2,zero:" + rutland + "@2024-2026,zero:E10000014@2026-2026");
+  EnglandService service("E10000016:0.3,E08000025:2.2,zero:" + rutland + "@2024-2026,zero:E10000014@2025-2026", {}, {});
+  plant(service.folder / "feeds/events.csv");
+  for (const char* file : {"events.csv", "dfe_subnational.csv"}) service.take(service.folder / "feeds" / file);
   service.start();
   Webhook webhook;
   const Alertmanager alertmanager(service.folder,
@@ -63,6 +92,11 @@ TEST(AlertChain, page_answer_metric_alert_message_and_report_have_the_same_findi
   EXPECT_FALSE(standing.contains(rutland)) << "too small to tell";
   std::set<std::string> ids;
   for (const auto& [authority, of_it] : standing) ids.insert(of_it.begin(), of_it.end());
+  for (const char* planted :
+       {"persistence-E10000016-low", "persistence-E08000025-high", "silence-E10000014-low", "surge-E06000023-high",
+        "timeliness-E10000017-high", "quality-E10000012-high", "themes-E92000001-high"})
+    EXPECT_TRUE(ids.contains(planted)) << planted;
+  EXPECT_TRUE(std::ranges::any_of(ids, [](const std::string& id) { return id.starts_with("clusters-"); }));
 
   EXPECT_EQ(in_metrics(get(service.port, "/metrics").body), standing);
   EXPECT_EQ(named_in(get(service.port, "/").body), standing);

@@ -5,19 +5,16 @@
 #include <filesystem>
 #include <map>
 #include <set>
-#include <sstream>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "england_example.hpp"
+#include "event_file.hpp"
 
 namespace tocsin::testing {
 namespace {
@@ -34,37 +31,6 @@ constexpr const char* risen = "E10000016";
 constexpr const char* burst = "E06000052";
 /// Regions of the planted, in which they show too: East of England, South East, South West.
 const std::set<std::string> around = {"E12000006", "E12000008", "E12000009"};
-
-std::chrono::sys_days day_of(const std::string& iso) {
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  if (std::sscanf(iso.c_str(), "%d-%u-%u", &year, &month, &day) != 3) throw std::invalid_argument(iso + " is no day");
-  return std::chrono::year(year) / std::chrono::month(month) / std::chrono::day(day);
-}
-
-std::string iso(std::chrono::sys_days when) {
-  const std::chrono::year_month_day day(when);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                     static_cast<unsigned>(day.day()));
-}
-
-/// Adds notifications like the first of an authority to a file of events, one every so many days.
-void add_events(const std::filesystem::path& file, const std::string& authority, const std::string& from, int count,
-                std::chrono::days step) {
-  std::string text = read_file(file);
-  const std::size_t at = text.rfind('\n', text.find("," + authority + ",")) + 1;
-  std::vector<std::string> cells;
-  std::istringstream line(text.substr(at, text.find('\n', at) - at));
-  for (std::string cell; std::getline(line, cell, ',');) cells.push_back(cell);
-  for (int i = 0; i < count; ++i) {
-    const std::string when = iso(day_of(from) + i * step);
-    cells[0] = fmt::format("burst-{}-{}", authority, i);
-    for (const std::size_t date : {6, 8, 9}) cells[date] = when;  // of incident, awareness and notification
-    text += fmt::format("{}\n", fmt::join(cells, ","));
-  }
-  write_file(file, text);
-}
 
 /// Central 99 % of a Poisson law, as the smallest and the largest count in it.
 std::pair<int, int> central(double mean) {
@@ -90,7 +56,11 @@ class Replay : public ::testing::Test {
   void SetUp() override { make_configuration(folder_); }
   void draw(const std::string& plant, const std::string& seed) {
     ASSERT_EQ(simulate(folder_, plant, seed).exit_code, 0);
-    if (!plant.empty()) add_events(folder_ / "feeds/events.csv", burst, "2023-06-01", 12, std::chrono::days(4));
+    if (!plant.empty()) {
+      EventFile events(folder_ / "feeds/events.csv");
+      events.add(burst, "2023-06-01", 12, std::chrono::days(4));
+      events.write(folder_ / "feeds/events.csv");
+    }
     std::filesystem::remove(folder_ / "store.sqlite");
     const Outcome loaded =
         load(folder_, {"--as-of", "2026-06-01", england + "/child_population.csv", england + "/idaci.csv",

@@ -1,6 +1,7 @@
-// In streams in which nothing changes, silences come as often as is stated and shifts no oftener.
+// In streams in which nothing changes, silences and shifts come as often as is stated.
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <set>
 #include <string>
 
@@ -26,25 +27,22 @@ struct Tally {
 void follow(const DrawnStream& drawn, Tally& tally) {
   constexpr int months = 12;
   const Assessment persistence = assess_persistence(drawn.panel, *shipped_model("gamma_poisson"), {}).value();
-  std::set<std::string> standing;
+  std::set<std::string> seen;  // one that comes back is the same: what is stated are first alarms
   for (int month = 0; month <= months; ++month) {
     const Day until = drawn.panel.periods.back().last() + std::chrono::days(365 * month / months);
     std::vector<StreamEvent> known = drawn.events;
     std::erase_if(known, [&](const StreamEvent& event) { return event.notified > until; });
     Assessment assessment = persistence;
     assess_stream(assessment, event_stream(std::move(known)), drawn.geography);
-    std::set<std::string> now;
     for (const Watch watch : {Watch::silence, Watch::surge, Watch::clusters}) {
       for (const Finding& finding : findings_of(assessment, watch)) {
-        now.insert(finding.id);
-        if (month == 0 || standing.contains(finding.id)) continue;
+        if (!seen.insert(finding.id).second || month == 0) continue;
         double& count = watch == Watch::silence ? tally.silences
                         : watch == Watch::surge ? tally.shifts
                                                 : tally.clusters;
         count += 1;
       }
     }
-    standing = std::move(now);
     if (month == 0) continue;
     tally.silences_stated += assessment.stream.silence_false_per_year / months;
     tally.clusters_stated += assessment.stream.cluster_false_per_year / months;
@@ -62,10 +60,12 @@ TEST(StreamFalseFindings, come_as_often_as_stated) {
   EXPECT_LT(silences.lower, 1) << tally.silences << " where " << tally.silences_stated << " are stated";
   EXPECT_GT(silences.upper, 1) << tally.silences << " where " << tally.silences_stated << " are stated";
   const Limits shifts = standardised_ratio(tally.shifts, tally.shifts_stated, 0.99).limits;
-  EXPECT_LT(shifts.lower, 1) << tally.shifts << " where at most " << tally.shifts_stated << " are stated";
+  EXPECT_LT(shifts.lower, 1) << tally.shifts << " where " << tally.shifts_stated << " are stated";
+  EXPECT_GT(shifts.upper, 1) << tally.shifts << " where " << tally.shifts_stated << " are stated";
   const Limits clusters = standardised_ratio(tally.clusters, tally.clusters_stated, 0.99).limits;
   EXPECT_LT(clusters.lower, 1) << tally.clusters << " where " << tally.clusters_stated << " are stated";
-  EXPECT_GT(tally.shifts, 0.3 * tally.shifts_stated);  // nor so seldom that the watch would be blind
+  std::printf("%.0f silences where %.1f are stated, %.0f shifts where %.1f, %.0f clusters where %.1f\n", tally.silences,
+              tally.silences_stated, tally.shifts, tally.shifts_stated, tally.clusters, tally.clusters_stated);
 }
 
 }  // namespace
