@@ -49,7 +49,7 @@ std::string cluster_words(const Finding& finding, const std::vector<std::string>
   return fmt::format(
       "{}, {} authorities that lie together, had {} notifications from {} to {} where their own past rates lead to "
       "expect {}; so strong a cluster anywhere in England has a probability of {} if nothing has changed. Chance alone "
-      "makes about {} such findings a year.",
+      "makes at most {} such findings a year.",
       fmt::join(names, ", "), names.size(), plain(finding.observed), iso_day(finding.period.first()),
       iso_day(finding.period.last()), count_words(finding.expected), small_percent(finding.probability),
       plain(false_per_year));

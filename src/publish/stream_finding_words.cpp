@@ -97,7 +97,8 @@ std::string probability_words(const Finding& finding) {
 
 std::string by_chance_words(const Finding& finding, const StreamState& stream) {
   if (finding.watch == Watch::clusters)
-    return fmt::format("Chance alone makes about {} such findings a year.", grouped(stream.cluster_false_per_year, 1));
+    return fmt::format("Chance alone makes at most {} such findings a year.",
+                       grouped(stream.cluster_false_per_year, 1));
   if (of_records(finding.watch)) {
     const double false_ones = finding.watch == Watch::timeliness ? stream.late_expected_false
                               : finding.watch == Watch::quality  ? stream.fault_expected_false

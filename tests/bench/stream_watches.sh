@@ -40,7 +40,9 @@ awk -F, -v silenced="$silenced" -v risen="$risen" -v seeds="$seeds" '
           for (i in s) want[s[i]] = "low"; for (i in r) want[r[i]] = "high" }
   { split($3, id, "-"); code = id[2]
     if (code in want && want[code] == id[3]) { key = $1 " " code; if (!(key in found)) found[key] = months($2) }
-    else if (!(code in want)) ++other[id[1]] }
+    # What stands on the first day began before it; of England, whose published totals do change, nothing is counted.
+    else if (!(code in want) && $2 != "2024-04-30" && code != "E92000001" && !(($1 " " $3) in known)) ++other[id[1]]
+    known[$1 " " $3] = 1 }
   END {
     print "authority,planted,found of " seeds ",mean months to it"
     n = split(silenced " " risen, all, " ")

@@ -128,7 +128,7 @@ struct StreamState {
   double silence_threshold = 0;       ///< a silence that begins now is a finding at this probability
   double silence_false_per_year = 0;  ///< findings that chance alone makes in a year among the assessable
   double surge_false_per_year = 0;    ///< likewise; fewer than the policy allows while the watch is young
-  double cluster_false_per_year = 0;  ///< 0 where clusters were not looked for
+  double cluster_false_per_year = 0;  ///< at most, one that stands for months counting in each; 0: not looked for
   double late_expected_false = 0;     ///< of the findings of timeliness that stand, how many chance is expected to make
   double fault_expected_false = 0;    ///< of those of quality
   double theme_expected_false = 0;    ///< of those of themes
