@@ -1,14 +1,20 @@
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "tocsin/publish/assets.hpp"
 #include "tocsin/publish/pages.hpp"
 #include "tocsin/publish/runbook.hpp"
 
+#include "fields.hpp"
 #include "negotiation.hpp"
+#include "paging.hpp"
 #include "routes.hpp"
+#include "table_query.hpp"
 
 namespace tocsin {
 namespace {
@@ -53,6 +59,39 @@ Response compare(const Question& question) {
   return rendered(question, render(compare_html(question.snapshot->edition, areas)), html_type);
 }
 
+/// A choice of the form; without any, England's notifications by year.
+Response tables(const Question& question) {
+  const Edition& edition = question.snapshot->edition;
+  const Target target = table_target(question.target);
+  auto query = parse_table_query(target);
+  if (!query) return problem(400, query.error().message);
+  const auto paging = parse_paging(target);
+  if (!paging) return problem(400, paging.error().message);
+  const bool chosen =
+      std::ranges::any_of(question.target.query, [](const auto& pair) { return pair.first != "as_of"; });
+  if (!chosen) query->levels = {Level::country};
+  if (query->areas.size() > most_chosen_areas)
+    return problem(400, fmt::format("The page has room for {} areas; leave them out for every area, or ask "
+                                    "/api/v1/tables.",
+                                    most_chosen_areas));
+  // Every year is what no year asks for too.
+  if (query->years.size() == edition.assessment.panel.periods.size() &&
+      std::ranges::equal(query->years, edition.assessment.panel.periods, {}, {},
+                         [](const Period& period) { return reporting_year_of(period.last()); }))
+    query->years.clear();
+  const std::string* const as_of = target.parameter("as_of");
+  const TableChoice choice{*query, as_of == nullptr ? std::string() : *as_of, paging->offset};
+  const auto drawn = build_table(edition, *query);
+  if (drawn) return rendered(question, render(tables_html(edition, choice, drawn)), html_type);
+  // Understood, and not for publication: the reader is told why, on the form as it was filled in.
+  const int status = drawn.error().kind == ErrorKind::not_found ? 404 : 403;
+  if (!prefers_page(question.request.accept)) return problem(status, drawn.error().message);
+  Response response = answer_with(status, html_type,
+                                  std::make_shared<const std::string>(tables_html(edition, choice, drawn)), "no-store");
+  response.fields.emplace_back("Vary", "Accept");
+  return response;
+}
+
 /// What `/static/` holds, hashed once.
 struct Packed {
   Rendered plain;
@@ -94,7 +133,12 @@ Response runbook(const Question& question) {
 
 constexpr std::array<std::string_view, 5> compare_parameters = {"areas", "area1", "area2", "area3", "area4"};
 
-constexpr std::array<Route, 21> routes = {{
+constexpr std::array<std::string_view, 27> table_parameters = {
+    "measure", "measure1", "measure2", "measure3", "measure4", "measure5",  "level",     "area",   "area1",
+    "area2",   "area3",    "area4",    "area5",    "area6",    "area7",     "area8",     "area9",  "area10",
+    "area11",  "area12",   "year",     "from",     "to",       "breakdown", "by_nature", "offset", "as_of"};
+
+constexpr std::array<Route, 22> routes = {{
     {"/", page},
     {"/findings", page},
     {"/findings/{id}", page},
@@ -104,6 +148,7 @@ constexpr std::array<Route, 21> routes = {{
     {"/map", page},
     {"/funnel", page},
     {"/trends", page},
+    {"/tables", tables, true, table_parameters},
     {"/data", page},
     {"/data/rates.csv", rates},
     {"/feeds", page},
