@@ -92,11 +92,14 @@ std::string options_html(const Edition& edition, std::optional<std::size_t> chos
 
 }  // namespace
 
-View area_view(const Edition& edition, std::size_t unit) {
+View area_view(const Edition& edition, std::size_t unit, const AreaPlace& place) {
   const Assessment& assessment = edition.assessment;
   const PanelUnit& area = assessment.panel.units[unit];
   const AreaWords words = area_words(edition, unit);
   View view = unit_view(edition, unit);
+  view.set("prefix", place.prefix);
+  view.set("level", place.level);
+  view.set("of_area", area.name);
   view.set("area_headline", words.headline);
   view.set("area_observed", words.observed);
   view.set("area_expected", words.expected);
@@ -138,6 +141,15 @@ View area_view(const Edition& edition, std::size_t unit) {
   view.set("area_findings", findings);
   view.set("has_area_findings", any);
   return view;
+}
+
+View areas_view(const Edition& edition) {
+  View areas = list_view();
+  for (const std::size_t unit : units_by_name(edition)) {
+    const std::string code(edition.assessment.panel.units[unit].code.text());
+    areas << area_view(edition, unit, {.prefix = "area-" + code + "-", .level = "4"});
+  }
+  return areas;
 }
 
 View compare_view(const Edition& edition, const std::vector<std::size_t>& units) {
