@@ -24,18 +24,6 @@ Comparator authority_beside(const Edition& edition, std::size_t unit, std::strin
   return {area.name, area.code, std::move(kind), unit};
 }
 
-std::vector<std::size_t> neighbours_of(const Edition& edition, std::size_t unit) {
-  std::vector<std::size_t> units;
-  const auto facts = edition.areas.find(edition.assessment.panel.units[unit].code);
-  if (facts == edition.areas.end()) return units;
-  for (const AreaCode code : facts->second.neighbours) {
-    if (const auto neighbour = unit_of(edition, code)) units.push_back(*neighbour);
-  }
-  const auto& names = edition.assessment.panel.units;
-  std::ranges::sort(units, {}, [&](std::size_t i) { return names[i].name; });
-  return units;
-}
-
 View sentences_view(const std::vector<std::string>& sentences) {
   View rows = list_view();
   for (const std::string& sentence : sentences) {
@@ -107,6 +95,8 @@ View area_view(const Edition& edition, std::size_t unit, const AreaPlace& place)
   view.set("area_population", words.population);
   view.set("area_chance", words.chance);
   view.set("area_shown", words.shown);
+  view.set("has_point", !words.funnel.empty());
+  view.set("area_funnel", words.funnel);
   view.set("has_silence", !words.silence.empty());
   view.set("area_silence", words.silence);
   view.set("has_history", !words.history.empty());

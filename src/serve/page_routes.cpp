@@ -92,16 +92,14 @@ Response tables(const Question& question) {
   return response;
 }
 
-/// What `/static/` holds, hashed once.
-struct Packed {
-  Rendered plain;
-  Rendered gzip;
-};
-const std::map<std::string_view, Packed>& packed_assets() {
-  static const std::map<std::string_view, Packed> all = [] {
-    std::map<std::string_view, Packed> made;
-    for (const Asset& asset : assets())
-      made[asset.name] = {render(std::string(asset.bytes)), render(std::string(asset.gzip))};
+/// What `/static/` holds, hashed once and packed at the latest then.
+const std::map<std::string_view, Rendered>& rendered_assets() {
+  static const std::map<std::string_view, Rendered> all = [] {
+    std::map<std::string_view, Rendered> made;
+    for (const Asset& asset : assets()) {
+      Rendered& one = made[asset.name] = render_packed(std::string(asset.bytes));
+      if (!asset.gzip.empty()) one.gzip = std::make_shared<const std::string>(asset.gzip);
+    }
     return made;
   }();
   return all;
@@ -110,10 +108,7 @@ const std::map<std::string_view, Packed>& packed_assets() {
 Response asset(const Question& question) {
   const Asset* const found = find_asset(question.target.segments.back());
   if (found == nullptr) return problem(404, "No such file belongs to the pages.");
-  const Packed& packed = packed_assets().at(found->name);
-  const bool gzip = !found->gzip.empty() && takes_gzip(question.request.accept_encoding);
-  Response response = rendered(question, gzip ? packed.gzip : packed.plain, found->type);
-  if (gzip && response.status == 200) response.fields.emplace_back("Content-Encoding", "gzip");
+  Response response = rendered(question, rendered_assets().at(found->name), found->type);
   for (auto& [name, value] : response.fields) {
     if (name == "Vary") value = "Accept-Encoding";
   }
@@ -121,7 +116,7 @@ Response asset(const Question& question) {
 }
 
 Response runbooks(const Question& question) {
-  static const Rendered index = render(runbooks_html());
+  static const Rendered index = render_packed(runbooks_html());
   return rendered(question, index, html_type);
 }
 

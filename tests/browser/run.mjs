@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { HtmlValidate } from "html-validate";
 import { chromium } from "playwright-core";
 import { accessible, figures, keyboard, largeText, numbers, overflow, printed } from "./checks.mjs";
+import { chooseTables, report, yearThatGoesOn } from "./journeys.mjs";
 import { plottedEqualDownloads } from "./plotted.mjs";
 import { startService } from "./service.mjs";
 
@@ -100,12 +101,15 @@ try {
       note("plotted numbers", await plottedEqualDownloads(page, service.base));
       const pdf = await page.goto(`${service.base}/areas/E10000016`).then(() => page.pdf({ format: "A4" }));
       if (pdf.length < 10_000) note("/areas/E10000016 in print", ["the page prints as nothing"]);
+      note("a year that goes on", await yearThatGoesOn(page, service.base));
+      note("the report", await report(context, program, service, axe, screenshots));
     }
     await context.close();
   }
   const context = await browser.newContext({ javaScriptEnabled: false });
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
+  note("without JavaScript", await chooseTables(page, service.base));
   for (const path of paths) await visitPlain(page, service.base, path, seen.get(path));
   for (const path of paths) await validate(service.base, path);
   largest = Math.max(...[...seen.values()].map((each) => each.bytes));

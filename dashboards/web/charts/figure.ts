@@ -97,6 +97,15 @@ export function offerDownload(figure: HTMLElement, svg: SVGElement, name: string
   figure.append(button);
 }
 
+/** A mark of Plot that draws nothing: the pattern `fill: url(#id)` of what is not complete. */
+export function hatching(id: string): () => SVGElement {
+  return () => {
+    const defs = document.createElementNS(svgNamespace, "defs");
+    defs.innerHTML = `<pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/><path d="M0 0 V6" stroke="${colours.blue}" stroke-width="3"/></pattern>`;
+    return defs;
+  };
+}
+
 export function widthOf(figure: HTMLElement): number {
   return Math.max(280, Math.min(960, figure.clientWidth));
 }
