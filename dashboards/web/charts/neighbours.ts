@@ -30,7 +30,7 @@ export async function drawAreaFunnel(figure: HTMLElement): Promise<void> {
     marginBottom: 48,
     style: font,
     x: { domain: [0, right], clamp: true, label: "Expected notifications", labelAnchor: "center", labelArrow: "none" },
-    y: { domain: [0, top], clamp: true, grid: true, label: "Observed ÷ expected", labelArrow: "none" },
+    y: { domain: [0, top], clamp: true, grid: true, ticks: 6, label: "Observed ÷ expected", labelArrow: "none" },
     symbol: { type: "identity" } as any,
     marks: [
       Plot.ruleY([1], { stroke: colours.ink }),
@@ -39,7 +39,7 @@ export async function drawAreaFunnel(figure: HTMLElement): Promise<void> {
       curve("lower_998", false),
       curve("upper_998", false),
       Plot.ruleY([0]),
-      Plot.dot(others, { x: "expected", y: "ratio", r: 3.5, fill: "white", stroke: colours.quiet, ariaLabel: "other authorities" } as any),
+      Plot.dot(others, { x: "expected", y: "ratio", r: 3.5, fill: "white", stroke: colours.quiet }),
       Plot.dot(marked, { x: "expected", y: "ratio", r: (area: any) => (area === itself ? 9 : 5.5), symbol: (area: any) => (area === itself ? "star" : "square"), fill: (area: any) => (area === itself ? colours.pink : colours.blue), stroke: "white", strokeWidth: 1, sort: null } as any),
       Plot.text([itself], { x: "expected", y: "ratio", text: "name", textAnchor: itself.expected > right * 0.6 ? "end" : "start", dx: itself.expected > right * 0.6 ? -14 : 14, fontWeight: "bold", stroke: "white", strokeWidth: 4, fill: colours.ink } as any),
     ],
@@ -49,5 +49,5 @@ export async function drawAreaFunnel(figure: HTMLElement): Promise<void> {
     label: `${area.name}, ${area.kind}: ${area.observed} observed, ${area.expected.toFixed(1)} expected, ${area.limits}`,
     href: `/areas/${area.code}`,
     values: { code: area.code, observed: String(area.observed), expected: String(area.expected) },
-  })));
+  })), others.length);
 }

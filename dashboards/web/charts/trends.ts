@@ -39,7 +39,7 @@ export function drawEngland(figure: HTMLElement): void {
       Plot.ruleY([0]),
       Plot.line(known, { x: "ending", y: "count", z: "series", stroke: paint, strokeWidth: 2.5 } as any),
       Plot.text(known, { x: "ending", y: "count", text: "count", dy: -14, fontSize: 13, stroke: "white", strokeWidth: 4, fill: colours.ink } as any),
-      names.length > 1 ? Plot.text(lasts, { x: "ending", y: "count", text: "series", dy: 22, textAnchor: "end", dx: 8, fontWeight: "bold", stroke: "white", strokeWidth: 4, fill: colours.ink } as any) : null,
+      names.length > 1 ? Plot.text(lasts, { x: "ending", y: "count", text: "series", dy: 34, textAnchor: "end", dx: 8, fontWeight: "bold", stroke: "white", strokeWidth: 4, fill: colours.ink } as any) : null,
       Plot.dot(known, { x: "ending", y: "count", r: 5, symbol: (row: any) => (paint(row) === colours.blue ? "circle" : "square"), fill: paint } as any),
     ],
   }) as SVGElement;

@@ -42,7 +42,7 @@ function draw(figure: HTMLElement, rows: Row[], several: boolean): void {
     marks: [
       several ? Plot.text(rows, Plot.selectFirst({ text: "area", fy: "area", frameAnchor: "top-left", dy: -12, dx: 4, fontWeight: "bold" } as any)) : null,
       hatching("year-not-complete"),
-      Plot.barY(open, { x: "year", y1: 0, y2: highest, fill: "url(#year-not-complete)", fillOpacity: 0.35, ariaLabel: "not complete", ...facet } as any),
+      Plot.barY(open, { x: "year", y1: 0, y2: highest, fill: "url(#year-not-complete)", fillOpacity: 0.35, ...facet } as any),
       Plot.text(open, { x: "year", y: highest, text: () => "not complete", dy: -8, fontSize: 12, ...facet } as any),
       Plot.barY(banded, { x: "year", y1: "lower", y2: "upper", fill: colours.blue, fillOpacity: 0.12, ...facet } as any),
       Plot.tickY(banded, { x: "year", y: "expected", stroke: colours.blue, strokeWidth: 2, ...facet } as any),
