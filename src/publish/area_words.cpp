@@ -190,9 +190,11 @@ std::string funnel_of(const Edition& edition, std::size_t unit) {
   std::vector<std::size_t> neighbours = neighbours_of(edition, unit);
   std::erase_if(neighbours, [&](std::size_t i) { return !has_point(edition, i); });
   if (neighbours.empty()) return words;
-  if (neighbours.size() == 1)
-    return words + fmt::format(" Its statistical neighbour lies {}.",
-                               limits_words(edition.assessment.estimates.units[neighbours[0]]));
+  const std::string_view first = limits_words(edition.assessment.estimates.units[neighbours[0]]);
+  if (neighbours.size() == 1) return words + fmt::format(" Its statistical neighbour lies {}.", first);
+  const bool alike = std::ranges::all_of(
+      neighbours, [&](std::size_t i) { return limits_words(edition.assessment.estimates.units[i]) == first; });
+  if (alike) return words + fmt::format(" Its {} statistical neighbours all lie {}.", neighbours.size(), first);
   return words +
          fmt::format(" Of its {} statistical neighbours, {}.", neighbours.size(), spread_of(edition, neighbours));
 }

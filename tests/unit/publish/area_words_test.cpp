@@ -108,6 +108,8 @@ TEST(AreaWords, of_the_funnel_place_an_area_and_its_neighbours_among_the_limits)
   Edition edition = sample_edition();
   EXPECT_EQ(area_words(edition, hartlepool).funnel,
             "Its number is 0.89 times the expected one and lies within the 95% limits of chance.");
+  EXPECT_THAT(area_words(edition, hampshire).funnel,
+              HasSubstr(" Its 2 statistical neighbours all lie within the 95% limits."));
   edition.assessment.estimates.units[hampshire].funnel_outside_95 = true;
   edition.assessment.estimates.units[hampshire].funnel_outside_998 = true;
   edition.assessment.estimates.units[1].funnel_outside_95 = true;
