@@ -87,7 +87,7 @@ View area_view(const Edition& edition, std::size_t unit, const AreaPlace& place)
   View view = unit_view(edition, unit);
   view.set("prefix", place.prefix);
   view.set("level", place.level);
-  view.set("of_area", area.name);
+  view.set("of_area", area.ended ? area.name + " (ended)" : area.name);
   view.set("area_headline", words.headline);
   view.set("area_observed", words.observed);
   view.set("area_expected", words.expected);

@@ -44,6 +44,7 @@ TEST(Report, leads_from_a_finding_to_its_area_and_back) {
 
 TEST(Report, reads_right_for_areas_of_every_kind) {
   const std::string html = report_html(sample_edition());
+  EXPECT_THAT(html, HasSubstr("<h3 id=\"area-E10000006-name\">Cumbria (ended)</h3>")) << "a new one may bear its name";
   EXPECT_THAT(html, HasSubstr("Former authority in North East, code E10000006."));
   EXPECT_THAT(html, HasSubstr("Cumbria has ended as an authority; its figures are kept</h4>"));
   EXPECT_THAT(html, HasSubstr("City of London cannot be assessed on its own</h4>"));
