@@ -107,24 +107,6 @@ std::vector<YearExpectation> yearly_expected(const Panel& panel, const std::vect
   return expected;
 }
 
-/// England's quarters from the first to the last day of the stream. The last is complete where it has ended and the
-/// stream reaches into its last week: a day without a notification is no sign that the feed has stopped.
-std::vector<QuarterCount> quarters_of(const EventStream& stream, Day today) {
-  std::vector<QuarterCount> quarters;
-  for (const StreamEvent& event : stream.events) {
-    const Period quarter = reporting_quarter_of(event.notified);
-    while (!quarters.empty() && quarters.back().period < quarter)
-      quarters.push_back({reporting_quarter_of(quarters.back().period.last() + std::chrono::days(1)), 0, true});
-    if (quarters.empty()) quarters.push_back({quarter, 0, true});
-    quarters.back().notifications += 1;
-  }
-  if (!quarters.empty()) {
-    const Day last = quarters.back().period.last();
-    quarters.back().complete = last < today && stream.until() > last - std::chrono::days(7);
-  }
-  return quarters;
-}
-
 /// Limits at expected counts from a half to beyond the largest, evenly spaced on the square-root scale of the plot.
 std::vector<FunnelLimits> funnel_curves(const std::vector<RateEstimate>& units) {
   double largest = 1;
@@ -183,7 +165,6 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   edition.yearly_rates = yearly_rates(assessment->panel, request.card);
   edition.yearly_expected = yearly_expected(assessment->panel, assessment->estimates.units);
   edition.areas = request.areas;
-  edition.quarters = quarters_of(evidence->stream, query.today);
   edition.limits_method = name_of(request.card.rate_limits);
   edition.funnel = funnel_curves(assessment->estimates.units);
   edition.regions = request.authorities.regions();
@@ -192,7 +173,7 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
                                 evidence->stream, std::move(evidence->event_files)},
                                assessment->panel, request.authorities, query.today);
   edition.national_rates = national_rates(assessment->panel, edition, request.card);
-  if (request.calendar != nullptr) edition.clocks = clock_rows(evidence->stream, *request.calendar);
+  if (request.calendar != nullptr) edition.clocks = clock_rows(evidence->stream, *request.calendar, edition.figures);
   if (request.series != nullptr && request.measure == measures::notifications) {
     edition.series = edition.illustrative ? *request.series
                                           : with_received(*request.series, edition.figures.national, evidence->files);

@@ -24,18 +24,6 @@ Comparator authority_beside(const Edition& edition, std::size_t unit, std::strin
   return {area.name, area.code, std::move(kind), unit};
 }
 
-std::vector<std::size_t> neighbours_of(const Edition& edition, std::size_t unit) {
-  std::vector<std::size_t> units;
-  const auto facts = edition.areas.find(edition.assessment.panel.units[unit].code);
-  if (facts == edition.areas.end()) return units;
-  for (const AreaCode code : facts->second.neighbours) {
-    if (const auto neighbour = unit_of(edition, code)) units.push_back(*neighbour);
-  }
-  const auto& names = edition.assessment.panel.units;
-  std::ranges::sort(units, {}, [&](std::size_t i) { return names[i].name; });
-  return units;
-}
-
 View sentences_view(const std::vector<std::string>& sentences) {
   View rows = list_view();
   for (const std::string& sentence : sentences) {
@@ -92,11 +80,14 @@ std::string options_html(const Edition& edition, std::optional<std::size_t> chos
 
 }  // namespace
 
-View area_view(const Edition& edition, std::size_t unit) {
+View area_view(const Edition& edition, std::size_t unit, const AreaPlace& place) {
   const Assessment& assessment = edition.assessment;
   const PanelUnit& area = assessment.panel.units[unit];
   const AreaWords words = area_words(edition, unit);
   View view = unit_view(edition, unit);
+  view.set("prefix", place.prefix);
+  view.set("level", place.level);
+  view.set("of_area", area.ended ? area.name + " (ended)" : area.name);
   view.set("area_headline", words.headline);
   view.set("area_observed", words.observed);
   view.set("area_expected", words.expected);
@@ -104,6 +95,8 @@ View area_view(const Edition& edition, std::size_t unit) {
   view.set("area_population", words.population);
   view.set("area_chance", words.chance);
   view.set("area_shown", words.shown);
+  view.set("has_point", !words.funnel.empty());
+  view.set("area_funnel", words.funnel);
   view.set("has_silence", !words.silence.empty());
   view.set("area_silence", words.silence);
   view.set("has_history", !words.history.empty());
@@ -138,6 +131,15 @@ View area_view(const Edition& edition, std::size_t unit) {
   view.set("area_findings", findings);
   view.set("has_area_findings", any);
   return view;
+}
+
+View areas_view(const Edition& edition) {
+  View areas = list_view();
+  for (const std::size_t unit : units_by_name(edition)) {
+    const std::string code(edition.assessment.panel.units[unit].code.text());
+    areas << area_view(edition, unit, {.prefix = "area-" + code + "-", .level = "4"});
+  }
+  return areas;
 }
 
 View compare_view(const Edition& edition, const std::vector<std::size_t>& units) {

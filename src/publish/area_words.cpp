@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,10 @@
 
 namespace tocsin {
 namespace {
+
+constexpr std::string_view inside = "within the 95% limits";
+constexpr std::string_view between = "between the 95% and the 99.8% limits";
+constexpr std::string_view outside = "outside the 99.8% limits";
 
 std::string notifications(double count) { return quantity(count, "notification", "notifications"); }
 
@@ -123,13 +128,17 @@ void add_lineage(std::vector<std::string>& history, const Edition& edition, cons
   if (area.ended) history.emplace_back("It informs the estimates of others and can have no finding of its own.");
 }
 
-void add_missing(std::vector<std::string>& history, const Panel& panel, std::size_t unit) {
+void add_missing(std::vector<std::string>& history, const Edition& edition, std::size_t unit) {
+  const Panel& panel = edition.assessment.panel;
   std::string withheld, missing;
   for (std::size_t t = 0; t < panel.periods.size(); ++t) {
     const Figure::State state = panel.count(unit, t).state();
     const auto add = [&](std::string& list) { list += (list.empty() ? "" : ", ") + short_year(panel.periods[t]); };
     if (state == Figure::State::confidential) add(withheld);
     if (state == Figure::State::not_available) add(missing);
+    if (state != Figure::State::not_applicable && still_open(edition, t))
+      history.push_back(
+          fmt::format("The year {} is not complete: notifications may still arrive.", short_year(panel.periods[t])));
   }
   if (!withheld.empty())
     history.push_back(fmt::format("The number is withheld for {}: it is left out, and is not a zero.", withheld));
@@ -148,12 +157,71 @@ std::string years_headline_of(const Edition& edition, std::size_t unit) {
     const double expected =
         cell < edition.yearly_expected.size() ? edition.yearly_expected[cell].expected : std::nan("");
     const std::string known = std::isnan(expected) ? "" : fmt::format("; {} expected", grouped(expected, 1));
-    return fmt::format("{}: {} in {}{}", name, notifications(*count), short_year(panel.periods[t]), known);
+    return fmt::format("{}: {}{} in {}{}", name, notifications(*count), still_open(edition, t) ? " so far" : "",
+                       short_year(panel.periods[t]), known);
   }
   return name + ": no year has a count that can be shown";
 }
 
+/// "8 lie within the 95% limits and 2 outside the 99.8% limits"
+std::string spread_of(const Edition& edition, const std::vector<std::size_t>& units) {
+  std::map<std::string_view, int> counts;
+  for (const std::size_t unit : units) ++counts[limits_words(edition.assessment.estimates.units[unit])];
+  std::vector<std::string> parts;
+  for (const std::string_view words : {inside, between, outside}) {
+    if (const auto found = counts.find(words); found != counts.end())
+      parts.push_back(fmt::format("{}{} {}", found->second,
+                                  !parts.empty()       ? ""
+                                  : found->second == 1 ? " lies"
+                                                       : " lie",
+                                  words));
+  }
+  std::string text;
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
+  return text;
+}
+
+std::string funnel_of(const Edition& edition, std::size_t unit) {
+  if (!has_point(edition, unit)) return {};
+  const RateEstimate& e = edition.assessment.estimates.units[unit];
+  std::string words = fmt::format("Its number is {} times the expected one and lies {} of chance.",
+                                  grouped(e.observed / e.expected, 2), limits_words(e));
+  std::vector<std::size_t> neighbours = neighbours_of(edition, unit);
+  std::erase_if(neighbours, [&](std::size_t i) { return !has_point(edition, i); });
+  if (neighbours.empty()) return words;
+  const std::string_view first = limits_words(edition.assessment.estimates.units[neighbours[0]]);
+  if (neighbours.size() == 1) return words + fmt::format(" Its statistical neighbour lies {}.", first);
+  const bool alike = std::ranges::all_of(
+      neighbours, [&](std::size_t i) { return limits_words(edition.assessment.estimates.units[i]) == first; });
+  if (alike) return words + fmt::format(" Its {} statistical neighbours all lie {}.", neighbours.size(), first);
+  return words +
+         fmt::format(" Of its {} statistical neighbours, {}.", neighbours.size(), spread_of(edition, neighbours));
+}
+
 }  // namespace
+
+std::vector<std::size_t> neighbours_of(const Edition& edition, std::size_t unit) {
+  std::vector<std::size_t> units;
+  const auto facts = edition.areas.find(edition.assessment.panel.units[unit].code);
+  if (facts == edition.areas.end()) return units;
+  for (const AreaCode code : facts->second.neighbours) {
+    if (const auto neighbour = unit_of(edition, code)) units.push_back(*neighbour);
+  }
+  const auto& names = edition.assessment.panel.units;
+  std::ranges::sort(units, {}, [&](std::size_t i) { return names[i].name; });
+  return units;
+}
+
+bool has_point(const Edition& edition, std::size_t unit) {
+  const RateEstimate& e = edition.assessment.estimates.units[unit];
+  return !edition.assessment.panel.units[unit].ended && e.expected > 0 && !std::isnan(e.observed);
+}
+
+std::string_view limits_words(const RateEstimate& estimate) {
+  if (estimate.funnel_outside_998) return outside;
+  return estimate.funnel_outside_95 ? between : inside;
+}
 
 AreaWords area_words(const Edition& edition, std::size_t unit) {
   const Assessment& assessment = edition.assessment;
@@ -173,9 +241,10 @@ AreaWords area_words(const Edition& edition, std::size_t unit) {
                          : std::string("The number of children is not known.");
   words.chance = chance_of(assessment.policy, e);
   words.shown = shown_of(assessment.policy, e);
+  words.funnel = funnel_of(edition, unit);
   words.silence = silence_of(assessment, unit);
   add_lineage(words.history, edition, area);
-  add_missing(words.history, assessment.panel, unit);
+  add_missing(words.history, edition, unit);
   words.years_headline = years_headline_of(edition, unit);
   return words;
 }

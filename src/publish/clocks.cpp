@@ -25,13 +25,19 @@ struct Tally {
   double not_computable = 0;
 };
 
-ClockRow row_of(DutyClock clock, const Period& quarter, Tally& tally, const DisclosureRule& rule) {
+bool is_shown(const FigureCube& figures, const Period& quarter) {
+  const auto found = std::ranges::find(figures.quarters, quarter, &QuarterFigure::period);
+  return found != figures.quarters.end() && found->figure.shown();
+}
+
+ClockRow row_of(DutyClock clock, const Period& quarter, Tally& tally, const FigureCube& figures) {
   const auto on_time = static_cast<double>(std::ranges::count(tally.late, 0));
   const auto computable = static_cast<double>(tally.late.size());
   const std::vector<CategoryCounts> counts = {{on_time, {}}, {computable - on_time, {}}, {tally.not_computable, {}}};
-  const auto withheld = withhold(counts, {computable + tally.not_computable, {}}, false, rule);
+  const auto withheld = withhold(counts, {computable + tally.not_computable, {}}, false, figures.rule);
+  const bool shown = is_shown(figures, quarter);
   const auto figure = [&](std::size_t i) {
-    return withheld && !withheld->totals[i] ? Figure::exact(counts[i].total) : Figure::confidential();
+    return shown && withheld && !withheld->totals[i] ? Figure::exact(counts[i].total) : Figure::confidential();
   };
   ClockRow row{clock, quarter, figure(0), figure(1), figure(2), std::nullopt, std::nullopt};
   if (tally.late.empty() || !row.on_time.shown() || !row.late.shown()) return row;
@@ -46,7 +52,7 @@ ClockRow row_of(DutyClock clock, const Period& quarter, Tally& tally, const Disc
 }  // namespace
 
 std::vector<ClockRow> clock_rows(const EventStream& stream, const WorkingCalendar& calendar,
-                                 const DisclosureRule& rule) {
+                                 const FigureCube& figures) {
   std::vector<ClockRow> rows;
   for (const auto& [clock, name] : names_of<DutyClock>) {
     std::map<Period, Tally> quarters;
@@ -62,7 +68,7 @@ std::vector<ClockRow> clock_rows(const EventStream& stream, const WorkingCalenda
         ++tally.not_computable;
       }
     }
-    for (auto& [quarter, tally] : quarters) rows.push_back(row_of(clock, quarter, tally, rule));
+    for (auto& [quarter, tally] : quarters) rows.push_back(row_of(clock, quarter, tally, figures));
   }
   return rows;
 }

@@ -6,6 +6,7 @@
 #include "tocsin/publish/disclosure.hpp"
 #include "tocsin/publish/words.hpp"
 
+#include "area_words.hpp"
 #include "numbers.hpp"
 #include "reading.hpp"
 #include "unit_view.hpp"
@@ -74,6 +75,7 @@ View larger_area_row(const Edition& edition, const Comparator& area) {
   View row;
   name_row(row, area);
   row.set("is_unit", false);
+  row.set("has_point", false);
   row.set("rounded", area.code.is_region());
   row.set("observed", count.shown() ? count_text(*count.shown()) : count.text());
   row.set("expected", grouped(expected, 1));
@@ -95,7 +97,11 @@ View comparator_rows(const Edition& edition, const std::vector<Comparator>& area
     name_row(row, area);
     row.set("is_unit", true);
     row.set("rounded", false);
-    set_estimate(row, edition.assessment.estimates.units[*area.unit]);
+    const RateEstimate& e = edition.assessment.estimates.units[*area.unit];
+    set_estimate(row, e);
+    row.set("has_point", has_point(edition, *area.unit));
+    row.set("ratio", grouped(e.observed / e.expected, 2));
+    row.set("limits", std::string(limits_words(e)));
     row.set("status", std::string(status_words(edition.assessment.units[*area.unit].status)));
     rows << row;
   }
@@ -117,6 +123,7 @@ View year_rows(const Edition& edition, std::size_t unit) {
     View row;
     row.set("year", short_year(panel.periods[t]));
     row.set("period", panel.periods[t].words());
+    row.set("incomplete", exists && still_open(edition, t));
     row.set("exact", count.text());
     row.set("notifications", count.shown() ? count_text(*count.shown()) : count.text());
     row.set("children", exists && exposure > 0 ? grouped(exposure, 0) : count.text());

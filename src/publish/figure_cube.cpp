@@ -8,6 +8,7 @@
 
 #include "circumstances.hpp"
 #include "national_counts.hpp"
+#include "quarter_figures.hpp"
 #include "withholding.hpp"
 
 namespace tocsin {
@@ -208,6 +209,7 @@ FigureCube build_cube(const CubeSources& sources, const Panel& panel, const Auth
   cube.rule = rule;
   for (const auto& [ending, year] : national_counts(sources, panel.periods, today))
     YearCells(ending, rule, cube.national).add(year);
+  cube.quarters = quarter_figures(cube.national, sources, today, rule);
   cube.counts = count_traces(sources, panel);
   cube.circumstances = circumstances(sources, panel, authorities.regions());
   for (const PanelUnit& unit : panel.units) {

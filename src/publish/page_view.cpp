@@ -58,7 +58,9 @@ View edition_view(const Edition& edition) {
   View view;
   view.set("headline", assessment_headline(assessment));
   view.set("by_chance", chance_words(assessment));
-  view.set("stream", stream_words(assessment));
+  const std::string stream = stream_words(assessment);
+  view.set("has_stream", !stream.empty());
+  view.set("stream", stream);
   view.set("latest_period", assessment.panel.periods.back().words());
   view.set("file_count", quantity(static_cast<double>(edition.files.size()), "file", "files"));
   view.set("row_count", quantity(static_cast<double>(rows), "row", "rows"));

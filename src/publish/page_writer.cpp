@@ -20,13 +20,14 @@ struct Entry {
   std::string_view path;
   std::string_view name;
 };
-constexpr std::array<Entry, 10> navigation = {{{"/", "Overview"},
+constexpr std::array<Entry, 11> navigation = {{{"/", "Overview"},
                                                {"/findings", "Findings"},
                                                {"/areas", "Areas"},
                                                {"/compare", "Compare"},
                                                {"/map", "Map"},
                                                {"/funnel", "Funnel"},
                                                {"/trends", "Trends"},
+                                               {"/tables", "Tables"},
                                                {"/data", "Data"},
                                                {"/methods", "Methods"},
                                                {"/quality", "Quality"}}};

@@ -9,6 +9,7 @@
 #include "page_view.hpp"
 #include "page_writer.hpp"
 #include "reading.hpp"
+#include "table_view.hpp"
 
 namespace tocsin {
 namespace {
@@ -137,6 +138,12 @@ std::string compare_html(const Edition& edition, const std::vector<AreaCode>& ar
   return PageWriter(edition).page(
       {.title = "Compare authorities", .content = "compare", .section = "/compare", .charts = true},
       compare_view(edition, units));
+}
+
+std::string tables_html(const Edition& edition, const TableChoice& choice, const Result<Table>& drawn) {
+  return PageWriter(edition).page(
+      {.title = drawn ? "Tables" : "Choice refused: tables", .content = "tables_page", .section = "/tables"},
+      tables_view(edition, choice, drawn));
 }
 
 std::string problem_html(int status, std::string_view title, std::string_view detail) {

@@ -49,6 +49,10 @@ class Drawing {
       add_regions();
       add_authorities();
     }
+    if (table_.rows.empty() && !table_.broken_down) {
+      return failure(ErrorKind::not_found,
+                     "None of the areas asked for is of that level; leave out the level, or the areas.");
+    }
     if (table_.rows.empty()) {
       return failure(ErrorKind::not_found,
                      "England's notifications were not received by that breakdown; leave it out for the yearly totals, "

@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <map>
-#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,6 +6,7 @@
 #include "tocsin/publish/table.hpp"
 
 #include "csv_cells.hpp"
+#include "table_origins.hpp"
 
 namespace tocsin {
 namespace {
@@ -15,38 +14,6 @@ namespace {
 std::string_view level_words(Level level) {
   if (level == Level::country) return "National";
   return level == Level::region ? "Regional" : "Local authority";
-}
-
-/// The rows of files behind a row's cells: "file.csv:12 file.csv:13".
-struct Origins {
-  std::string files;
-  std::string rows;
-};
-
-Origins origins_of(const TableRow& row, const std::map<std::uint64_t, std::string>& names) {
-  std::set<SourceRow> sources;
-  for (const TableCell& cell : row.cells) sources.insert(cell.trace.rows.begin(), cell.trace.rows.end());
-  Origins origins;
-  std::uint64_t last = 0;
-  for (const SourceRow& source : sources) {
-    const auto name = names.find(source.file);
-    const std::string file = name == names.end() ? std::to_string(source.file) : name->second;
-    if (source.file != last) origins.files += (origins.files.empty() ? "" : " ") + file;
-    if (source.line > 0) origins.rows += fmt::format("{}{}:{}", origins.rows.empty() ? "" : " ", file, source.line);
-    last = source.file;
-  }
-  return origins;
-}
-
-std::string transformations_of(const TableRow& row) {
-  std::vector<std::string_view> words;
-  for (const TableCell& cell : row.cells) {
-    const std::string_view word = transformation_words(cell.trace.how);
-    if (std::ranges::find(words, word) == words.end()) words.push_back(word);
-  }
-  std::string all;
-  for (const std::string_view word : words) all.append(all.empty() ? "" : "; ").append(word);
-  return all;
 }
 
 template <class T, class Name>
@@ -60,6 +27,19 @@ void add_list(std::string& text, std::string_view key, const std::vector<T>& val
   }
 }
 
+/// "2019-2022" and "2026" of 2019, 2020, 2021, 2022, 2026; two years in a row stay two.
+std::vector<std::string> runs_of(const std::vector<int>& years) {
+  std::vector<std::string> runs;
+  for (std::size_t first = 0; first < years.size();) {
+    std::size_t last = first;
+    while (last + 1 < years.size() && years[last + 1] == years[last] + 1) ++last;
+    if (last - first < 2) last = first;
+    runs.push_back(last == first ? std::to_string(years[first]) : fmt::format("{}-{}", years[first], years[last]));
+    first = last + 1;
+  }
+  return runs;
+}
+
 }  // namespace
 
 std::string query_text(const TableQuery& query) {
@@ -68,15 +48,14 @@ std::string query_text(const TableQuery& query) {
   add_list(text, "measure", query.measures, named);
   add_list(text, "level", query.levels, named);
   add_list(text, "area", query.areas, [](AreaCode code) { return std::string(code.text()); });
-  add_list(text, "year", query.years, [](int year) { return std::to_string(year); });
+  add_list(text, "year", runs_of(query.years), [](const std::string& run) { return run; });
   add_list(text, "breakdown", query.breakdowns, named);
   if (query.by_nature) text.append(text.empty() ? "" : "&").append("by_nature=true");
   return text;
 }
 
 std::string table_csv(const Table& table, bool illustrative) {
-  std::map<std::uint64_t, std::string> names;
-  for (const FileReceipt& file : table.sources) names.emplace(file.id, file.name);
+  const auto names = source_names(table);
   std::vector<std::string> header = {"time_period", "time_identifier"};
   if (table.broken_down) header.emplace_back("quarter");
   header.insert(header.end(), {"geographic_level", "country_code", "country_name"});

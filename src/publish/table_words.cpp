@@ -24,12 +24,28 @@ std::size_t areas_of(const Table& table, Level level) {
   return areas.size();
 }
 
-/// "England", "Rutland", "England, 9 regions and 153 authorities".
+/// "South East and Kent"; empty of more than three, or where the names are long.
+std::string few_names(const Table& table) {
+  std::vector<std::string> names;
+  for (const TableRow& row : table.rows) {
+    if (std::ranges::find(names, row.area_name) == names.end()) names.push_back(row.area_name);
+    if (names.size() > 3) return {};
+  }
+  const bool plain = std::ranges::none_of(
+      names, [](const std::string& name) { return name.find(',') != name.npos || name.find(" and ") != name.npos; });
+  std::string words = names.front();
+  for (std::size_t i = 1; i < names.size(); ++i)
+    words += (!plain ? "; " : i + 1 == names.size() ? " and " : ", ") + names[i];
+  return std::ranges::count(words, ' ') < 9 ? words : std::string();
+}
+
+/// "England", "South East and Kent", "England, 9 regions and 153 authorities".
 std::string areas_words(const Table& table) {
   const std::size_t regions = areas_of(table, Level::region);
   const std::size_t authorities = areas_of(table, Level::authority);
   const std::size_t all = regions + authorities + areas_of(table, Level::country);
   if (all == 1) return table.rows.front().area_name;
+  if (const std::string names = few_names(table); !names.empty()) return names;
   std::vector<std::string> parts;
   if (areas_of(table, Level::country) > 0) parts.emplace_back("England");
   if (regions > 0) parts.push_back(quantity(static_cast<double>(regions), "region", "regions"));
@@ -44,6 +60,13 @@ std::string counted_words(const Edition& edition, bool one = false) {
   std::string words = edition.measure;
   std::ranges::replace(words, '_', ' ');
   return words;
+}
+
+std::string limits_words(std::string_view method) {
+  if (method == "byar") return "by Byar's approximation";
+  if (method == "exact") return "exact, by the Poisson distribution";
+  if (method == "phe") return "exact below 10, by Byar's approximation from 10";
+  return method == "mid_p" ? "by the Poisson distribution, mid-P" : std::string(method);
 }
 
 /// What the newest year of one area says, in one sentence.
@@ -63,7 +86,7 @@ std::string area_headline(const Table& table, const Edition& edition) {
     case Figure::State::not_applicable:
       return fmt::format("{} did not exist in {}", newest.area_name, when);
     case Figure::State::low:
-      return fmt::format("{}: fewer than 5, but not no {} in {}", newest.area_name, counted_words(edition), when);
+      return fmt::format("{}: 1 to 4 {} in {}", newest.area_name, counted_words(edition), when);
     default:
       return fmt::format("{}: no figure was received for {}", newest.area_name, when);
   }
@@ -133,7 +156,7 @@ std::vector<std::string> footnotes_of(const Table& table, const Edition& edition
       notes.push_back(fmt::format(
           "Rates are per 100,000 children aged 0 to 17 and year. Of England and authorities the limits are 95% limits "
           "({}); of regions they are what the rounding of the number leaves open, not chance.",
-          edition.limits_method));
+          limits_words(edition.limits_method)));
     }
     if (column.measure == TableMeasure::child_population) {
       notes.emplace_back(

@@ -10,30 +10,19 @@
 
 #include "numbers.hpp"
 #include "reading.hpp"
+#include "series_view.hpp"
 
 namespace tocsin {
 namespace {
 
-View england_view(const Edition& edition) {
-  View rows = list_view();
-  for (const Observation& total : edition.national) {
-    View row;
-    row.set("period", total.period.words());
-    row.set("year", short_year(total.period));
-    row.set("notifications", total.figure.shown() ? count_text(*total.figure.shown()) : total.figure.text());
-    row.set("exact", total.figure.text());
-    rows << row;
-  }
-  return rows;
-}
-
 View quarters_view(const Edition& edition) {
   View rows = list_view();
-  for (const QuarterCount& quarter : edition.quarters) {
+  for (const QuarterFigure& quarter : edition.figures.quarters) {
     View row;
     row.set("period", quarter.period.words());
     row.set("from", iso_day(quarter.period.first()));
-    row.set("notifications", count_text(quarter.notifications));
+    const auto shown = quarter.figure.shown();
+    row.set("notifications", shown ? count_text(*shown) : quarter.figure.text());
     row.set("incomplete", !quarter.complete);
     rows << row;
   }
@@ -84,28 +73,14 @@ void add_regions(View& view, const Edition& edition) {
   view.set("trend_regions", rows);
 }
 
-std::string england_headline(const Edition& edition) {
-  double least = INFINITY, most = -INFINITY;
-  for (const Observation& total : edition.national) {
-    if (!total.figure.shown()) continue;
-    least = std::min(least, *total.figure.shown());
-    most = std::max(most, *total.figure.shown());
-  }
-  if (edition.national.size() < 2 || !edition.national.back().figure.shown()) return "Notifications in England by year";
-  return fmt::format("England had {} notifications in {}; years since {} range from {} to {}",
-                     count_text(*edition.national.back().figure.shown()), short_year(edition.national.back().period),
-                     short_year(edition.national.front().period), count_text(least), count_text(most));
-}
-
 }  // namespace
 
 void add_trends(View& view, const Edition& edition) {
-  view.set("has_national", !edition.national.empty());
-  view.set("national_rows", england_view(edition));
-  view.set("national_headline", england_headline(edition));
-  view.set("has_quarters", !edition.quarters.empty());
+  const std::vector<QuarterFigure>& quarters = edition.figures.quarters;
+  add_series(view, edition);
+  view.set("has_quarters", !quarters.empty());
   view.set("quarter_rows", quarters_view(edition));
-  view.set("quarters_headline", edition.quarters.empty() || edition.quarters.back().complete
+  view.set("quarters_headline", quarters.empty() || quarters.back().complete
                                     ? "Notifications in England by quarter"
                                     : "Notifications in England by quarter, the last not yet complete");
   add_regions(view, edition);

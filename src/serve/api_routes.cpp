@@ -53,7 +53,7 @@ Response finding(const Question& question) {
 }
 
 Response description(const Question& question) {
-  static const Rendered document = render(std::string(openapi_document()));
+  static const Rendered document = render_packed(std::string(openapi_document()));
   return rendered(question, document, json_type);
 }
 

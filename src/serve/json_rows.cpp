@@ -124,6 +124,7 @@ Json years_json(const Edition& edition, std::size_t unit) {
         cell < edition.yearly_expected.size() ? edition.yearly_expected[cell] : YearExpectation{nan, nan, nan};
     years.push_back({{"period_from", iso_day(panel.periods[t].first())},
                      {"period_to", iso_day(panel.periods[t].last())},
+                     {"complete", !still_open(edition, t)},
                      {"observed", number(shown)},
                      {"symbol", shown ? Json(nullptr) : Json(count.text())},
                      {"exposure_child_years",

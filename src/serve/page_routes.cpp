@@ -1,14 +1,20 @@
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "tocsin/publish/assets.hpp"
 #include "tocsin/publish/pages.hpp"
 #include "tocsin/publish/runbook.hpp"
 
+#include "fields.hpp"
 #include "negotiation.hpp"
+#include "paging.hpp"
 #include "routes.hpp"
+#include "table_query.hpp"
 
 namespace tocsin {
 namespace {
@@ -53,16 +59,47 @@ Response compare(const Question& question) {
   return rendered(question, render(compare_html(question.snapshot->edition, areas)), html_type);
 }
 
-/// What `/static/` holds, hashed once.
-struct Packed {
-  Rendered plain;
-  Rendered gzip;
-};
-const std::map<std::string_view, Packed>& packed_assets() {
-  static const std::map<std::string_view, Packed> all = [] {
-    std::map<std::string_view, Packed> made;
-    for (const Asset& asset : assets())
-      made[asset.name] = {render(std::string(asset.bytes)), render(std::string(asset.gzip))};
+/// A choice of the form; without any, England's notifications by year.
+Response tables(const Question& question) {
+  const Edition& edition = question.snapshot->edition;
+  const Target target = table_target(question.target);
+  auto query = parse_table_query(target);
+  if (!query) return problem(400, query.error().message);
+  const auto paging = parse_paging(target);
+  if (!paging) return problem(400, paging.error().message);
+  const bool chosen =
+      std::ranges::any_of(question.target.query, [](const auto& pair) { return pair.first != "as_of"; });
+  if (!chosen) query->levels = {Level::country};
+  if (query->areas.size() > most_chosen_areas)
+    return problem(400, fmt::format("The page has room for {} areas; leave them out for every area, or ask "
+                                    "/api/v1/tables.",
+                                    most_chosen_areas));
+  // Every year is what no year asks for too.
+  if (query->years.size() == edition.assessment.panel.periods.size() &&
+      std::ranges::equal(query->years, edition.assessment.panel.periods, {}, {},
+                         [](const Period& period) { return reporting_year_of(period.last()); }))
+    query->years.clear();
+  const std::string* const as_of = target.parameter("as_of");
+  const TableChoice choice{*query, as_of == nullptr ? std::string() : *as_of, paging->offset};
+  const auto drawn = build_table(edition, *query);
+  if (drawn) return rendered(question, render(tables_html(edition, choice, drawn)), html_type);
+  // Understood, and not for publication: the reader is told why, on the form as it was filled in.
+  const int status = drawn.error().kind == ErrorKind::not_found ? 404 : 403;
+  if (!prefers_page(question.request.accept)) return problem(status, drawn.error().message);
+  Response response = answer_with(status, html_type,
+                                  std::make_shared<const std::string>(tables_html(edition, choice, drawn)), "no-store");
+  response.fields.emplace_back("Vary", "Accept");
+  return response;
+}
+
+/// What `/static/` holds, hashed once and packed at the latest then.
+const std::map<std::string_view, Rendered>& rendered_assets() {
+  static const std::map<std::string_view, Rendered> all = [] {
+    std::map<std::string_view, Rendered> made;
+    for (const Asset& asset : assets()) {
+      Rendered& one = made[asset.name] = render_packed(std::string(asset.bytes));
+      if (!asset.gzip.empty()) one.gzip = std::make_shared<const std::string>(asset.gzip);
+    }
     return made;
   }();
   return all;
@@ -71,10 +108,7 @@ const std::map<std::string_view, Packed>& packed_assets() {
 Response asset(const Question& question) {
   const Asset* const found = find_asset(question.target.segments.back());
   if (found == nullptr) return problem(404, "No such file belongs to the pages.");
-  const Packed& packed = packed_assets().at(found->name);
-  const bool gzip = !found->gzip.empty() && takes_gzip(question.request.accept_encoding);
-  Response response = rendered(question, gzip ? packed.gzip : packed.plain, found->type);
-  if (gzip && response.status == 200) response.fields.emplace_back("Content-Encoding", "gzip");
+  Response response = rendered(question, rendered_assets().at(found->name), found->type);
   for (auto& [name, value] : response.fields) {
     if (name == "Vary") value = "Accept-Encoding";
   }
@@ -82,7 +116,7 @@ Response asset(const Question& question) {
 }
 
 Response runbooks(const Question& question) {
-  static const Rendered index = render(runbooks_html());
+  static const Rendered index = render_packed(runbooks_html());
   return rendered(question, index, html_type);
 }
 
@@ -94,7 +128,12 @@ Response runbook(const Question& question) {
 
 constexpr std::array<std::string_view, 5> compare_parameters = {"areas", "area1", "area2", "area3", "area4"};
 
-constexpr std::array<Route, 21> routes = {{
+constexpr std::array<std::string_view, 27> table_parameters = {
+    "measure", "measure1", "measure2", "measure3", "measure4", "measure5",  "level",     "area",   "area1",
+    "area2",   "area3",    "area4",    "area5",    "area6",    "area7",     "area8",     "area9",  "area10",
+    "area11",  "area12",   "year",     "from",     "to",       "breakdown", "by_nature", "offset", "as_of"};
+
+constexpr std::array<Route, 22> routes = {{
     {"/", page},
     {"/findings", page},
     {"/findings/{id}", page},
@@ -104,6 +143,7 @@ constexpr std::array<Route, 21> routes = {{
     {"/map", page},
     {"/funnel", page},
     {"/trends", page},
+    {"/tables", tables, true, table_parameters},
     {"/data", page},
     {"/data/rates.csv", rates},
     {"/feeds", page},

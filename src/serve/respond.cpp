@@ -87,6 +87,14 @@ Response routed(const Request& request, const Snapshot* snapshot, const ServiceS
   return response;
 }
 
+/// The body as a gzip file, made now where it was not made with the snapshot: quickly, since somebody waits for it.
+std::shared_ptr<const std::string> packed(const Rendered& what) {
+  constexpr int quick = 1;
+  if (what.gzip) return what.gzip;
+  const Deflated part = deflate_part(*what.body, quick);
+  return std::make_shared<const std::string>(gzip_of({&part}));
+}
+
 /// A problem that a person will read.
 void tell_as_page(Response& response) {
   response.body = std::make_shared<const std::string>(
@@ -100,11 +108,15 @@ void tell_as_page(Response& response) {
 }  // namespace
 
 Response rendered(const Question& question, const Rendered& what, std::string_view type) {
-  const bool held = etag_matches(question.request.if_none_match, what.etag);
-  Response response =
-      held ? answer_with(304, type, nullptr, "no-cache") : answer_with(200, type, what.body, "no-cache");
-  response.fields.emplace_back("ETag", what.etag);
-  response.fields.emplace_back("Vary", "Accept");
+  // Packed and plain are two representations: their strong tags differ (RFC 9110, section 8.8.3.3).
+  const bool gzip = what.body->size() >= smallest_packed && takes_gzip(question.request.accept_encoding);
+  const std::string etag = gzip ? what.etag.substr(0, what.etag.size() - 1) + "-gzip\"" : what.etag;
+  const bool held = etag_matches(question.request.if_none_match, etag);
+  Response response = held ? answer_with(304, type, nullptr, "no-cache")
+                           : answer_with(200, type, gzip ? packed(what) : what.body, "no-cache");
+  response.fields.emplace_back("ETag", etag);
+  response.fields.emplace_back("Vary", "Accept, Accept-Encoding");
+  if (gzip && !held) response.fields.emplace_back("Content-Encoding", "gzip");
   return response;
 }
 

@@ -30,7 +30,8 @@ struct Route {
 [[nodiscard]] std::span<const Route> figure_routes();   ///< `/api/v1/…`: tables, series, clocks
 [[nodiscard]] std::span<const Route> feed_routes();     ///< `/api/v1/…`: feeds, files and what was not taken
 
-/// A rendered body, or 304 where the client holds it already.
+/// A rendered body, as a gzip file where the client takes one and it is not small, or 304 where the client holds that
+/// already.
 [[nodiscard]] Response rendered(const Question& question, const Rendered& what, std::string_view type);
 /// 503: no snapshot yet.
 [[nodiscard]] Response not_published();

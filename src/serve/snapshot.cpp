@@ -108,12 +108,13 @@ ListAnswer plain_list(Rows rows, const std::string& meta) {
 }
 
 Rendered single(Json data, const Json& meta) {
-  return render(text_of(Json{{"data", std::move(data)}, {"meta", meta}}) + '\n');
+  return render_packed(text_of(Json{{"data", std::move(data)}, {"meta", meta}}) + '\n');
 }
 
 std::map<std::string, Rendered, std::less<>> rendered_pages(const Edition& edition, const ServiceReport& service) {
   std::map<std::string, Rendered, std::less<>> pages;
-  for (Page& page : render_pages(edition, service)) pages.emplace(std::move(page.path), render(std::move(page.html)));
+  for (Page& page : render_pages(edition, service))
+    pages.emplace(std::move(page.path), render_packed(std::move(page.html)));
   const std::string areas = "/areas/";
   for (const PanelUnit& unit : edition.assessment.panel.units) {
     const Rendered page = pages.at(areas + std::string(unit.code.text()));
@@ -129,6 +130,14 @@ Rendered render(std::string text) {
   return {std::make_shared<const std::string>(std::move(text)), std::move(etag)};
 }
 
+Rendered render_packed(std::string text) {
+  Rendered made = render(std::move(text));
+  if (made.body->size() < smallest_packed) return made;
+  const Deflated part = deflate_part(*made.body);
+  made.gzip = std::make_shared<const std::string>(gzip_of({&part}));
+  return made;
+}
+
 ListAnswer::ListAnswer(std::vector<ListRow> rows, std::string open, std::string between, std::string close,
                        std::string csv_header)
     : rows_(std::move(rows)),
@@ -137,8 +146,8 @@ ListAnswer::ListAnswer(std::vector<ListRow> rows, std::string open, std::string 
       close_(std::move(close)),
       csv_header_(std::move(csv_header)) {
   const Choice all = [](const ListRow&) { return true; };
-  json_ = json_of(all);
-  csv_ = csv_of(all);
+  json_ = render_packed(json_text(all, {}));
+  csv_ = render_packed(csv_text(all, {}));
 }
 
 std::size_t ListAnswer::count(const Choice& choice) const {
@@ -146,6 +155,14 @@ std::size_t ListAnswer::count(const Choice& choice) const {
 }
 
 Rendered ListAnswer::json_of(const Choice& choice, const ListStretch& stretch) const {
+  return render(json_text(choice, stretch));
+}
+
+Rendered ListAnswer::csv_of(const Choice& choice, const ListStretch& stretch) const {
+  return render(csv_text(choice, stretch));
+}
+
+std::string ListAnswer::json_text(const Choice& choice, const ListStretch& stretch) const {
   std::string text = open_;
   std::size_t chosen = 0;
   std::size_t count = 0;
@@ -157,10 +174,10 @@ Rendered ListAnswer::json_of(const Choice& choice, const ListStretch& stretch) c
   }
   text += between_ + std::to_string(count) + ",\"total\":" + std::to_string(chosen) + ",\"next\":";
   text += stretch.next.empty() ? "null" : '"' + stretch.next + '"';
-  return render(text + close_);
+  return text + close_;
 }
 
-Rendered ListAnswer::csv_of(const Choice& choice, const ListStretch& stretch) const {
+std::string ListAnswer::csv_text(const Choice& choice, const ListStretch& stretch) const {
   std::string text = csv_header_;
   std::size_t chosen = 0;
   for (const ListRow& row : rows_) {
@@ -168,7 +185,7 @@ Rendered ListAnswer::csv_of(const Choice& choice, const ListStretch& stretch) co
     const std::size_t position = chosen++;
     if (position >= stretch.offset && position - stretch.offset < stretch.limit) text += row.csv;
   }
-  return render(std::move(text));
+  return text;
 }
 
 std::shared_ptr<const Snapshot> build_snapshot(Edition edition, const ServiceReport& service) {
@@ -209,7 +226,7 @@ std::shared_ptr<const Snapshot> build_snapshot(Edition edition, const ServiceRep
   Json self = meta;
   self["count"] = 1;
   Rendered snapshots = single(Json::array({snapshot_json(edition)}), self);
-  Rendered rates = render(rates_csv(edition));
+  Rendered rates = render_packed(rates_csv(edition));
   std::map<std::string, Rendered, std::less<>> pages = rendered_pages(edition, service);
   std::string of_service = service_readings(edition);
   std::string of_authorities = authority_readings(edition);

@@ -75,7 +75,49 @@ Result<std::vector<int>> years(std::string_view part) {
   return all;
 }
 
+/// "area" of "area3"; nothing of a key that has no number at its end.
+std::optional<std::string_view> list_of(std::string_view key) {
+  const std::size_t end = key.find_last_not_of("0123456789");
+  if (end == std::string_view::npos || end + 1 == key.size()) return std::nullopt;
+  return key.substr(0, end + 1);
+}
+
+void append(std::string& list, std::string_view part) {
+  list += (list.empty() || part.empty() ? "" : ",") + std::string(part);
+}
+
 }  // namespace
+
+Target table_target(const Target& form) {
+  Target target;
+  target.segments = form.segments;
+  std::string measures, areas, from, to;
+  const bool named_areas = std::ranges::any_of(
+      form.query, [](const auto& pair) { return list_of(pair.first) == "area" && !pair.second.empty(); });
+  for (const auto& [key, value] : form.query) {
+    if (key == "level" && named_areas) continue;
+    const std::string_view list = list_of(key).value_or(std::string_view(key));
+    if (list == "measure") {
+      append(measures, value);
+    } else if (list == "area") {
+      append(areas, value);
+    } else if (key == "from") {
+      from = value;
+    } else if (key == "to") {
+      to = value;
+    } else if (!value.empty()) {
+      target.query.emplace_back(key, value);
+    }
+  }
+  if (from.empty()) from = to;
+  if (to.empty()) to = from;
+  if (from.size() == to.size() && from > to) std::swap(from, to);
+  const std::string years = from == to ? from : from + '-' + to;
+  for (const auto& [key, list] : {std::pair("measure", measures), {"area", areas}, {"year", years}}) {
+    if (!list.empty() && target.parameter(key) == nullptr) target.query.emplace_back(key, list);
+  }
+  return target;
+}
 
 Result<TableQuery> parse_table_query(const Target& target) {
   TableQuery query;

@@ -10,4 +10,9 @@ namespace tocsin {
 /// no part of it are passed over. Errors: `invalid_input` for a value that is none, naming those there are.
 [[nodiscard]] Result<TableQuery> parse_table_query(const Target& target);
 
+/// The parameters of a table as the form of `/tables` sends them, one field a key: `measure1`, `area1`, … are joined
+/// to lists, areas of such fields take the place of a level, `from` and `to` are every year between, in whichever order
+/// they stand. Fields left blank ask for nothing.
+[[nodiscard]] Target table_target(const Target& form);
+
 }  // namespace tocsin

@@ -39,7 +39,17 @@ export async function plottedEqualDownloads(page, base) {
   if (beside.length < 11) faults.push(`comparison of Kent: ${beside.length} authorities, not eleven`);
   compare("comparison of Kent", new Map(beside.map((dot) => [dot.code, dot.value])), new Map([...estimates].map(([code, row]) => [code, row.rate_per_100k])));
 
+  const among = await points(page, "[data-chart=area-funnel] .point", ["code", "observed", "expected"]);
+  if (among.length !== 11) faults.push(`funnel of Kent: ${among.length} marked points, not eleven`);
+  for (const name of ["observed", "expected"])
+    compare(`funnel of Kent, ${name}`, new Map(among.map((dot) => [dot.code, dot[name]])), new Map(funnel.map((row) => [row.authority_code, row[name]])));
+
   await drawn("/trends");
+  const series = (await csv("/api/v1/series?format=csv")).filter((row) => ["dfe", "ofsted"].includes(row.series) && row.nature_of_notification === "Total" && row.time_identifier === "Reporting year");
+  const published = new Map(series.map((row) => [`${row.producer} ${Number(row.time_period) - 1}-${row.time_period.slice(2)}`, row.number_notifications]));
+  const england = await points(page, "[data-chart=england] .point", ["series", "year", "value"]);
+  compare("England", new Map(england.map((dot) => [`${dot.series} ${dot.year}`, dot.value])), published);
+  if (new Set(england.map((dot) => dot.series)).size !== 2) faults.push("England: not the series of two producers");
   const table = await page.$$eval("table.regional-rates tbody td", (cells) => cells.map((cell) => cell.dataset.value).filter((value) => value !== ""));
   const lines = (await points(page, "[data-chart=regions] .point", ["value"])).map((dot) => dot.value);
   if (table.map(Number).sort().join() !== lines.map(Number).sort().join()) faults.push("regions: the plotted rates are not those of the table");

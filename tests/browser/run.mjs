@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { HtmlValidate } from "html-validate";
 import { chromium } from "playwright-core";
 import { accessible, figures, keyboard, largeText, numbers, overflow, printed } from "./checks.mjs";
+import { chooseTables, report, yearThatGoesOn } from "./journeys.mjs";
 import { plottedEqualDownloads } from "./plotted.mjs";
 import { startService } from "./service.mjs";
 
@@ -27,7 +28,7 @@ async function pagesToVisit(base) {
   const findings = await read("/api/v1/findings");
   const having = (count) => estimates.find((row) => row.observed === count)?.authority_code;
   const areas = new Set(["E10000016", "E09000001", "E06000053", "E10000006", "E06000063", "E06000001", having(1), having(0)].filter(Boolean));
-  const fixed = ["/", "/findings", "/areas", "/compare", "/compare?areas=E10000016,E06000001,E09000001,E08000025", "/map", "/funnel", "/trends", "/data", "/feeds", "/methods", "/quality", "/status", "/accessibility", "/privacy", "/contact"];
+  const fixed = ["/", "/findings", "/areas", "/compare", "/compare?areas=E10000016,E06000001,E09000001,E08000025", "/map", "/funnel", "/trends", "/tables", "/tables?area1=E10000016&area2=E12000008&measure1=notifications&measure2=rate_per_100k&measure3=child_population", "/tables?breakdown=age&by_nature=true&from=2024&to=2026", "/tables?level=authority&breakdown=age", "/tables?area=E06000001", "/data", "/feeds", "/methods", "/quality", "/status", "/accessibility", "/privacy", "/contact"];
   return [...fixed, ...findings.slice(0, 2).map((finding) => `/findings/${finding.finding_id}`), ...[...areas].map((code) => `/areas/${code}`), "/no-such-page"];
 }
 
@@ -39,7 +40,7 @@ async function visit(page, base, path, size) {
   let bytes = 0;
   const complaints = [];
   const counting = async (response) => (bytes += (await response.request().sizes().catch(() => ({ responseBodySize: 0 }))).responseBodySize);
-  const listening = (message) => message.type() === "error" && !message.text().includes("404 (Not Found)") && complaints.push(`console: ${message.text()}`);
+  const listening = (message) => message.type() === "error" && !/ 40[34] \((Not Found|Forbidden)\)/.test(message.text()) && complaints.push(`console: ${message.text()}`);
   const failing = (error) => complaints.push(`script: ${error.message}`);
   page.on("response", counting).on("console", listening).on("pageerror", failing);
   await page.goto(base + path, { waitUntil: "load" });
@@ -100,12 +101,15 @@ try {
       note("plotted numbers", await plottedEqualDownloads(page, service.base));
       const pdf = await page.goto(`${service.base}/areas/E10000016`).then(() => page.pdf({ format: "A4" }));
       if (pdf.length < 10_000) note("/areas/E10000016 in print", ["the page prints as nothing"]);
+      note("a year that goes on", await yearThatGoesOn(page, service.base));
+      note("the report", await report(context, program, service, axe, screenshots));
     }
     await context.close();
   }
   const context = await browser.newContext({ javaScriptEnabled: false });
   context.setDefaultTimeout(patience);
   const page = await context.newPage();
+  note("without JavaScript", await chooseTables(page, service.base));
   for (const path of paths) await visitPlain(page, service.base, path, seen.get(path));
   for (const path of paths) await validate(service.base, path);
   largest = Math.max(...[...seen.values()].map((each) => each.bytes));

@@ -46,7 +46,7 @@ export async function startService(program, source) {
     const port = /:(\d+)\/?\s*$/.exec(said.trim())?.[1];
     if (port) {
       const ready = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
-      if (ready?.status === 200) return { base: `http://127.0.0.1:${port}`, stop };
+      if (ready?.status === 200) return { base: `http://127.0.0.1:${port}`, stop, source, configuration, files: { subnational: join(feeds, "dfe_subnational.csv") } };
     }
     if (service.exitCode !== null || Date.now() > deadline) {
       await stop();

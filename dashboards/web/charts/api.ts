@@ -17,6 +17,7 @@ export interface Estimate {
 export interface Year {
   period_from: string;
   period_to: string;
+  complete: boolean;
   observed: number | null;
   symbol: string | null;
   expected: number | null;
@@ -28,6 +29,11 @@ export interface Authority {
   authority_code: string;
   authority_name: string;
   years: Year[];
+}
+
+export interface Funnel {
+  points: { authority_code: string; expected: number | null; observed: number | null; ratio: number | null }[];
+  limits: { expected: number; lower_95: number; upper_95: number; lower_998: number; upper_998: number }[];
 }
 
 export async function read<T>(address: string): Promise<T> {

@@ -97,20 +97,34 @@ export function offerDownload(figure: HTMLElement, svg: SVGElement, name: string
   figure.append(button);
 }
 
+/** A mark of Plot that draws nothing: the pattern `fill: url(#id)` of what is not complete. */
+export function hatching(id: string): () => SVGElement {
+  return () => {
+    const defs = document.createElementNS(svgNamespace, "defs");
+    defs.innerHTML = `<pattern id="${id}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/><path d="M0 0 V6" stroke="${colours.blue}" stroke-width="3"/></pattern>`;
+    return defs;
+  };
+}
+
 export function widthOf(figure: HTMLElement): number {
   return Math.max(280, Math.min(960, figure.clientWidth));
 }
 
-/** Puts a drawing of Plot into its figure. Its dots, or else its bars, are the points, in the order of `points`. */
-export function show(figure: HTMLElement, svg: SVGElement, points: Omit<Point, "element">[]): void {
+/**
+ * Puts a drawing of Plot into its figure. Its dots, or else its bars, are the points, in the order of `points`, but the first `background` of
+ * them, which are there to be seen beside and are in another table.
+ */
+export function show(figure: HTMLElement, svg: SVGElement, points: Omit<Point, "element">[], background = 0): void {
   describe(svg, figure.dataset.headline ?? "", `${figure.dataset.subtitle ?? ""}. The table beside it holds the same figures.`);
   const mark = svg.querySelector('g[aria-label="dot"]') ? "dot" : "rect";
-  const elements: SVGElement[] = [];
+  const drawn: SVGElement[] = [];
   for (const group of svg.querySelectorAll<SVGElement>("g[aria-label]")) {
-    if (group.getAttribute("aria-label") === mark) elements.push(...group.querySelectorAll<SVGElement>("circle, rect, path"));
+    if (group.getAttribute("aria-label") === mark) drawn.push(...group.querySelectorAll<SVGElement>("circle, rect, path"));
     else if (!group.querySelector(`[aria-label="${mark}"]`)) group.setAttribute("aria-hidden", "true");
   }
   svg.querySelectorAll("g[aria-label]").forEach((group) => group.removeAttribute("aria-label"));
+  drawn.slice(0, background).forEach((element) => element.setAttribute("aria-hidden", "true"));
+  const elements = drawn.slice(background);
   if (elements.length !== points.length) throw new Error(`a figure has ${elements.length} points and ${points.length} labels`);
   makeReachable(points.map((point, i) => ({ ...point, element: elements[i] })));
   figure.append(svg);

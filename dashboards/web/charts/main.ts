@@ -1,10 +1,12 @@
 // Draws the figures of a page into its empty <figure data-chart>; the tables beside them are complete without it.
 import { enhance } from "./drawn";
 import { drawBeside, drawCaterpillar } from "./intervals";
+import { drawAreaFunnel } from "./neighbours";
 import { drawEngland, drawQuarters, drawRegions } from "./trends";
 import { drawYears, drawYearsOfSeveral } from "./years";
 
 const drawings: Record<string, (figure: HTMLElement) => void | Promise<void>> = {
+  "area-funnel": drawAreaFunnel,
   beside: drawBeside,
   caterpillar: drawCaterpillar,
   england: drawEngland,

@@ -1,29 +1,49 @@
 import * as Plot from "@observablehq/plot";
-import { colours, font, show, widthOf } from "./figure";
+import { colours, font, hatching, show, widthOf } from "./figure";
 
 const rowsAfter = (figure: HTMLElement): HTMLTableRowElement[] => [...figure.parentElement!.querySelectorAll<HTMLTableRowElement>("table tbody tr")];
 const numberIn = (cell: HTMLTableCellElement): number => Number(cell.textContent!.trim().replace(/,/g, ""));
 
+/** Each producer's series a line of its own, and the breaks of the list below the table as rules with their letters. */
 export function drawEngland(figure: HTMLElement): void {
-  const rows = rowsAfter(figure).map((row) => ({ year: row.cells[0].textContent!.trim(), count: numberIn(row.cells[1]) })).filter((row) => Number.isFinite(row.count));
+  const section = figure.parentElement!;
+  const table = section.querySelector<HTMLTableElement>("table.series")!;
+  const names = [...table.tHead!.rows[0].cells].slice(1).filter((cell) => cell.classList.contains("number")).map((cell) => cell.textContent!.trim());
+  const rows = [...table.tBodies[0].rows].flatMap((row) =>
+    names.map((series, i) => ({ series, year: row.cells[0].textContent!.trim(), ending: Number(row.dataset.ending), count: Number(row.cells[i + 1].dataset.value || NaN) })));
+  const known = names.flatMap((name) => rows.filter((row) => row.series === name && Number.isFinite(row.count)));
+  // Years lie at the number of the year in which they end; a day within one between that less a half and more a half.
+  const place = (day: string) => {
+    const ending = Number(day.slice(0, 4)) + (day.slice(5) >= "04-01" ? 1 : 0);
+    return ending - 0.5 + (Date.parse(day) - Date.UTC(ending - 1, 3, 1)) / (Date.UTC(ending, 3, 1) - Date.UTC(ending - 1, 3, 1));
+  };
+  const breaks = new Map([...section.querySelectorAll<HTMLElement>("[data-letter]")].map((item) => [item.dataset.letter!, place(item.dataset.from!)]));
+  const marks = [...breaks].map(([letter, at]) => ({ letter, at }));
+  const short = new Map(rows.map((row) => [row.ending, row.year]));
   const width = widthOf(figure);
+  const paint = (row: { series: string }) => (names.indexOf(row.series) === names.length - 1 ? colours.blue : colours.orange);
+  const lasts = names.map((name) => known.filter((row) => row.series === name).at(-1)!).filter(Boolean);
   const svg = Plot.plot({
     width,
-    height: 340,
+    height: 380,
     marginLeft: 48,
-    marginTop: 30,
+    marginTop: 34,
     marginBottom: width < 600 ? 64 : 36,
     style: font,
-    x: { type: "point", label: null, tickRotate: width < 600 ? -60 : 0 },
+    x: { type: "linear", domain: [Math.min(...short.keys()) - 0.5, Math.max(...short.keys()) + 0.5], ticks: [...short.keys()], tickFormat: (ending: number) => short.get(ending) ?? "", label: null, tickRotate: width < 600 ? -60 : 0 },
     y: { label: "Notifications", grid: true, zero: true, nice: true, labelArrow: "none" },
+    symbol: { type: "identity" } as any,
     marks: [
+      Plot.ruleX(marks, { x: "at", stroke: colours.quiet, strokeDasharray: "4 3" }),
+      Plot.text(marks, { x: "at", frameAnchor: "top", text: "letter", dy: -14, fontWeight: "bold" } as any),
       Plot.ruleY([0]),
-      Plot.line(rows, { x: "year", y: "count", stroke: colours.blue, strokeWidth: 2.5 }),
-      Plot.text(rows, { x: "year", y: "count", text: "count", dy: -14, fontSize: 13 }),
-      Plot.dot(rows, { x: "year", y: "count", r: 5, fill: colours.blue }),
+      Plot.line(known, { x: "ending", y: "count", z: "series", stroke: paint, strokeWidth: 2.5 } as any),
+      Plot.text(known, { x: "ending", y: "count", text: "count", dy: -14, fontSize: 13, stroke: "white", strokeWidth: 4, fill: colours.ink } as any),
+      names.length > 1 ? Plot.text(lasts, { x: "ending", y: "count", text: "series", dy: 34, textAnchor: "end", dx: 8, fontWeight: "bold", stroke: "white", strokeWidth: 4, fill: colours.ink } as any) : null,
+      Plot.dot(known, { x: "ending", y: "count", r: 5, symbol: (row: any) => (paint(row) === colours.blue ? "circle" : "square"), fill: paint } as any),
     ],
   }) as SVGElement;
-  show(figure, svg, rows.map((row) => ({ label: `England, ${row.year}: ${row.count} notifications`, values: { year: row.year, value: String(row.count) } })));
+  show(figure, svg, known.map((row) => ({ label: `${row.series}, ${row.year}: ${row.count} notifications`, values: { series: row.series, year: row.year, value: String(row.count) } })));
 }
 
 export function drawQuarters(figure: HTMLElement): void {
@@ -32,7 +52,7 @@ export function drawQuarters(figure: HTMLElement): void {
     name: row.cells[0].textContent!.trim(),
     count: numberIn(row.cells[1]),
     incomplete: row.dataset.incomplete !== undefined,
-  }));
+  })).filter((row) => Number.isFinite(row.count));
   const end = (from: Date) => new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + 3, 1));
   const svg = Plot.plot({
     width: widthOf(figure),
@@ -43,11 +63,7 @@ export function drawQuarters(figure: HTMLElement): void {
     x: { type: "utc", label: null },
     y: { label: "Notifications", grid: true, zero: true, nice: true, labelArrow: "none" },
     marks: [
-      () => {
-        const defs = document.createElementNS("http://www.w3.org/2000/svg", "defs");
-        defs.innerHTML = `<pattern id="not-complete" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/><path d="M0 0 V6" stroke="${colours.blue}" stroke-width="3"/></pattern>`;
-        return defs as unknown as SVGElement;
-      },
+      hatching("not-complete"),
       Plot.rectY(rows, { x1: "from", x2: (row: any) => end(row.from), y: "count", fill: (row: any) => (row.incomplete ? "url(#not-complete)" : colours.blue), stroke: colours.blue, insetLeft: 1, insetRight: 1 } as any),
       Plot.ruleY([0]),
     ],

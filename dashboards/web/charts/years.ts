@@ -1,10 +1,11 @@
 import * as Plot from "@observablehq/plot";
 import { type Authority, type Year, read, shortYear } from "./api";
-import { colours, font, show, widthOf } from "./figure";
+import { colours, font, hatching, show, widthOf } from "./figure";
 
 interface Row {
   area: string;
   year: string;
+  complete: boolean;
   count: number | null;
   expected: number | null;
   lower: number | null;
@@ -14,14 +15,16 @@ interface Row {
 const rowsOf = (area: Authority): Row[] =>
   area.years
     .filter((year: Year) => year.symbol !== "z")
-    .map((year) => ({ area: area.authority_name, year: shortYear(year.period_from), count: year.observed, expected: year.expected, lower: year.expected_lower, upper: year.expected_upper }));
+    .map((year) => ({ area: area.authority_name, year: shortYear(year.period_from), complete: year.complete, count: year.observed, expected: year.expected, lower: year.expected_lower, upper: year.expected_upper }));
 
 const labelOf = (row: Row, several: boolean): string =>
-  `${row.area}, ${row.year}: ${row.count ?? "no number"} notified` + (several || row.expected === null ? "" : `, ${row.expected.toFixed(1)} expected`);
+  `${row.area}, ${row.year}: ${row.count ?? "no number"} notified` + (row.complete ? "" : ", not complete") + (several || row.expected === null ? "" : `, ${row.expected.toFixed(1)} expected`);
 
 function draw(figure: HTMLElement, rows: Row[], several: boolean): void {
   const known = rows.filter((row) => row.count !== null);
   const banded = several ? [] : rows.filter((row) => row.expected !== null);
+  const open = known.filter((row) => !row.complete);
+  const highest = Math.max(1, ...rows.map((row) => Math.max(row.count ?? 0, several ? 0 : (row.upper ?? 0))));
   const facet = several ? { fy: "area" } : {};
   const width = widthOf(figure);
   const names = new Set(rows.map((row) => row.area)).size;
@@ -38,6 +41,9 @@ function draw(figure: HTMLElement, rows: Row[], several: boolean): void {
     fy: several ? { label: null, axis: null, padding: 0.25 } : undefined,
     marks: [
       several ? Plot.text(rows, Plot.selectFirst({ text: "area", fy: "area", frameAnchor: "top-left", dy: -12, dx: 4, fontWeight: "bold" } as any)) : null,
+      hatching("year-not-complete"),
+      Plot.barY(open, { x: "year", y1: 0, y2: highest, fill: "url(#year-not-complete)", fillOpacity: 0.35, ...facet } as any),
+      Plot.text(open, { x: "year", y: highest, text: () => "not complete", dy: -8, fontSize: 12, ...facet } as any),
       Plot.barY(banded, { x: "year", y1: "lower", y2: "upper", fill: colours.blue, fillOpacity: 0.12, ...facet } as any),
       Plot.tickY(banded, { x: "year", y: "expected", stroke: colours.blue, strokeWidth: 2, ...facet } as any),
       Plot.ruleX(known, { x: "year", y: "count", stroke: colours.ink, strokeWidth: 2, ...facet } as any),

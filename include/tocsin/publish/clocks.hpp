@@ -35,9 +35,11 @@ struct ClockRow {
   std::optional<double> median_days_late;  ///< working days, 0 on time; likewise
 };
 
-/// Quarters that ended by the stream's last day, by clock and quarter. O(events * days of lateness).
+/// Quarters that ended by the stream's last day, by clock and quarter. What is withheld is told by the cube's rule; the
+/// counts of a quarter whose number the cube does not show are withheld too, since they add up to it.
+/// O(events * days of lateness).
 [[nodiscard]] std::vector<ClockRow> clock_rows(const EventStream& stream, const WorkingCalendar& calendar,
-                                               const DisclosureRule& rule = {});
+                                               const FigureCube& figures);
 
 /// What no clock can be computed for, and why: rapid reviews and reviews (rules R2, R3), whose dates no feed brings.
 [[nodiscard]] std::string_view clocks_not_offered();

@@ -39,13 +39,6 @@ struct YearExpectation {
   double upper_95 = 0;
 };
 
-/// England's notifications in one quarter of the event feed.
-struct QuarterCount {
-  Period period = Period::reporting_quarter(2000, 1);
-  double notifications = 0;
-  bool complete = true;  ///< false: it has not ended, or the feed stops before its last week
-};
-
 /// The tile of an authority on the map of equal tiles: hexagons with a corner upwards in rows that grow northwards, odd
 /// rows shifted east by half a tile.
 struct Tile {
@@ -87,7 +80,6 @@ struct Edition {
   std::vector<RateWithLimits> national_rates;    ///< of England, one a period of the panel
   std::vector<YearExpectation> yearly_expected;  ///< row-major like `assessment.panel.counts`; may be empty
   std::map<AreaCode, AreaFacts> areas;           ///< by code of the unit; one without an entry has no such facts
-  std::vector<QuarterCount> quarters;            ///< England's, in order; empty without an event feed
   std::string limits_method;                     ///< of `yearly_rates`: `byar`, `exact`, ...
   std::vector<FunnelLimits> funnel;              ///< by expected count; the curves of the funnel plot; never empty
   std::vector<Region> regions;                   ///< names of the regions, from the register
@@ -99,5 +91,9 @@ struct Edition {
   std::vector<FileReceipt> files;      ///< every file whose rows stand
   Imprint imprint;
 };
+
+/// Whether notifications of a period of the panel may still arrive: it ended no earlier than what is known does, or it
+/// was counted from a feed of events that stops before its last week. O(units).
+[[nodiscard]] bool still_open(const Edition& edition, std::size_t period);
 
 }  // namespace tocsin

@@ -102,6 +102,14 @@ struct NationalFigureCell {
   Trace trace;
 };
 
+/// England's notifications in one quarter of a reporting year.
+struct QuarterFigure {
+  Period period;
+  Figure figure;
+  Trace trace;
+  bool complete = true;  ///< false: it has not ended, or the feed stops before its last week
+};
+
 /// A figure of an area beside its count: children, children in need, income deprivation.
 struct CircumstanceCell {
   std::string measure;  ///< of `measures`
@@ -121,6 +129,7 @@ struct DisclosureRule {
 /// Everything that tables draw on beside the panel. Immutable once built.
 struct FigureCube {
   std::vector<NationalFigureCell> national;     ///< by period, breakdown, category as listed, nature
+  std::vector<QuarterFigure> quarters;          ///< in order: those of `national`, then of the year that goes on
   std::vector<Trace> counts;                    ///< row-major like `Panel::counts`
   std::vector<CircumstanceCell> circumstances;  ///< by measure, area, period
   std::vector<std::string> la_numbers;          ///< the Department's number of each panel unit
@@ -142,6 +151,9 @@ struct CubeSources {
 /// 1. a category whose count is withheld by its publisher or from 1 to below `smallest_shown` is withheld (`c`), and
 ///    with it the smallest others until no count can be told to within 1 from what stays shown;
 /// 2. the natures of a category are withheld together, likewise, and with them those of further categories.
+///
+/// Quarters of a year that goes on are counted from the stream and withheld from 1 to below `smallest_shown`; of that
+/// year nothing else is shown that they add up to.
 ///
 /// Serious harm and other of a breakdown are one group, as in the Department's files since 2025. O(rows log rows).
 [[nodiscard]] FigureCube build_cube(const CubeSources& sources, const Panel& panel,

@@ -25,8 +25,8 @@ struct FeedStatus {
   std::vector<ReceivedFile> files{};  ///< by (received, id)
 };
 
-/// The report of one edition: the pages in one HTML file with everything inside it, made to be printed as well.
-/// O(units).
+/// The report of one edition: the pages in one HTML file with everything inside it, every authority's included, made to
+/// be printed as well: an authority begins a sheet. O(units * (neighbours + years)).
 [[nodiscard]] std::string report_html(const Edition& edition);
 
 }  // namespace tocsin

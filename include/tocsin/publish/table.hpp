@@ -97,7 +97,8 @@ struct Table {
 /// could point to a child (`unsupported`); an area or year that is not there (`not_found`). O(rows of the cube).
 [[nodiscard]] Result<Table> build_table(const Edition& edition, const TableQuery& query);
 
-/// The query string that asks for this, without "?"; keys in a fixed order. Empty for the default.
+/// The query string that asks for this, without "?"; keys in a fixed order, three years or more in a row as
+/// "2019-2026". Empty for the default.
 [[nodiscard]] std::string query_text(const TableQuery& query);
 
 /// The download in the layout of the Department's open data: `time_period,time_identifier,geographic_level,...`, with

@@ -28,9 +28,8 @@ struct ServiceState {
 ///
 /// A problem met on a page is told as a page to whoever prefers one (Accept), else as a document.
 ///
-/// Routes: the pages (`/`, `/findings`, `/areas/{code}`, … and `/compare?areas=a,b`), `/static/{file}`, `/healthz`,
-/// Routes: the pages (`/`, `/findings`, `/areas/{code}`, … and `/compare?areas=a,b`), `/static/{file}`, `/healthz`,
-/// `/readyz`, `/metrics`, `/runbooks`, `/runbooks/{name}`,
+/// Routes: the pages (`/`, `/findings`, `/areas/{code}`, …, `/compare?areas=a,b` and `/tables?area=a&measure=m`),
+/// `/static/{file}`, `/healthz`, `/readyz`, `/metrics`, `/runbooks`, `/runbooks/{name}`,
 /// `/api/v1/{authorities,estimates,findings,funnel}`,
 /// `/api/v1/authorities/{code}`, `/api/v1/findings/{id}`, `/api/v1/snapshots`, `/api/v1/{tables,series,clocks,feeds}`,
 /// `/api/v1/feeds/{feed}[/files/{id}]`, `/api/v1/openapi.json`. A query parameter that a route does not

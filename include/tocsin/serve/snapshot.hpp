@@ -17,12 +17,17 @@
 
 namespace tocsin {
 
-/// A body made when the snapshot was, and its entity tag (quoted, of its bytes).
+/// A body, its entity tag (quoted, of its bytes), and the same as a gzip file where that was made beforehand.
 struct Rendered {
   std::shared_ptr<const std::string> body;
   std::string etag;
+  std::shared_ptr<const std::string> gzip{};
 };
+/// Bodies below this many bytes are sent as they are: packed they save nothing that a packet would not hold.
+inline constexpr std::size_t smallest_packed = 1024;
 [[nodiscard]] Rendered render(std::string text);
+/// For what is made with the snapshot and asked for again and again: packed as well, unless it is small.
+[[nodiscard]] Rendered render_packed(std::string text);
 
 /// One row of a list answer: what it can be filtered by, and how it reads.
 struct ListRow {
@@ -61,6 +66,9 @@ class ListAnswer {
   [[nodiscard]] Rendered csv_of(const Choice& choice, const ListStretch& stretch = {}) const;
 
  private:
+  [[nodiscard]] std::string json_text(const Choice& choice, const ListStretch& stretch) const;
+  [[nodiscard]] std::string csv_text(const Choice& choice, const ListStretch& stretch) const;
+
   std::vector<ListRow> rows_;
   std::string open_, between_, close_, csv_header_;
   Rendered json_, csv_;

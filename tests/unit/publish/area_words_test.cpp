@@ -104,6 +104,51 @@ TEST(AreaWords, of_an_area_without_a_usable_year_make_no_number_up) {
   EXPECT_THAT(words.history, ElementsAre("No number was received for 2024-25: it is left out, and is not a zero."));
 }
 
+TEST(AreaWords, of_the_funnel_place_an_area_and_its_neighbours_among_the_limits) {
+  Edition edition = sample_edition();
+  EXPECT_EQ(area_words(edition, hartlepool).funnel,
+            "Its number is 0.89 times the expected one and lies within the 95% limits of chance.");
+  EXPECT_THAT(area_words(edition, hampshire).funnel,
+              HasSubstr(" Its 2 statistical neighbours all lie within the 95% limits."));
+  edition.assessment.estimates.units[hampshire].funnel_outside_95 = true;
+  edition.assessment.estimates.units[hampshire].funnel_outside_998 = true;
+  edition.assessment.estimates.units[1].funnel_outside_95 = true;
+  EXPECT_EQ(
+      area_words(edition, hampshire).funnel,
+      "Its number is 0.33 times the expected one and lies outside the 99.8% limits of chance. Of its 2 statistical "
+      "neighbours, 1 lies within the 95% limits and 1 between the 95% and the 99.8% limits.");
+  edition.areas[code_of("E10000014")].neighbours = {code_of("E06000001")};
+  EXPECT_THAT(area_words(edition, hampshire).funnel,
+              HasSubstr(" Its statistical neighbour lies within the 95% limits."));
+  EXPECT_EQ(area_words(edition, cumbria).funnel, "") << "an ended area has no point";
+  edition.assessment.estimates.units[city].expected = nan_value;
+  EXPECT_EQ(area_words(edition, city).funnel, "");
+}
+
+TEST(AreaWords, of_a_year_that_goes_on_say_that_it_is_not_complete) {
+  Edition edition = sample_edition();
+  EXPECT_FALSE(still_open(edition, 1));
+  edition.as_of = instant_at(2026, 2, 10, 0);
+  EXPECT_FALSE(still_open(edition, 0));
+  EXPECT_TRUE(still_open(edition, 1));
+  const AreaWords words = area_words(edition, hartlepool);
+  EXPECT_EQ(words.years_headline, "Hartlepool: no notifications so far in 2025-26; 4.2 expected");
+  EXPECT_THAT(words.history, ElementsAre("The year 2025-26 is not complete: notifications may still arrive."));
+  EXPECT_THAT(area_words(edition, cumbria).history, testing::Not(testing::Contains(HasSubstr("not complete"))))
+      << "it had ended by then";
+}
+
+TEST(AreaWords, of_a_year_counted_from_a_feed_that_stopped_say_so_too) {
+  Edition edition = sample_edition();
+  edition.assessment.stream.until = parse_day("2026-03-20").value();
+  EXPECT_FALSE(still_open(edition, 1)) << "its figures were published";
+  edition.figures.counts.assign(10, {Transformation::events_counted, {}});
+  EXPECT_TRUE(still_open(edition, 1));
+  EXPECT_FALSE(still_open(edition, 0));
+  edition.assessment.stream.until = parse_day("2026-03-28").value();
+  EXPECT_FALSE(still_open(edition, 1)) << "a day without a notification is no sign that the feed has stopped";
+}
+
 TEST(AreaWords, of_a_silence_say_since_when) {
   Edition edition = sample_edition();
   Assessment& a = edition.assessment;

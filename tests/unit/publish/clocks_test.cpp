@@ -22,6 +22,14 @@ StreamEvent notified(const char* aware, const char* on) {
   return event;
 }
 
+/// A cube that shows the number of those quarters of the year to March 2026.
+FigureCube showing(const std::vector<int>& quarters) {
+  FigureCube cube;
+  for (const int quarter : quarters)
+    cube.quarters.push_back({Period::reporting_quarter(2026, quarter), Figure::exact(20), {}, true});
+  return cube;
+}
+
 TEST(Clocks, are_on_time_on_the_due_day_and_late_on_the_next_working_day) {
   std::vector<StreamEvent> events;
   // Aware Monday 22 December 2025: due Wednesday 31 December, over two holidays.
@@ -30,7 +38,7 @@ TEST(Clocks, are_on_time_on_the_due_day_and_late_on_the_next_working_day) {
   for (int i = 0; i < 10; ++i) events.push_back(notified("2026-01-10", "2026-01-19"));
   for (int i = 0; i < 5; ++i) events.push_back(notified("", "2026-02-02"));
   events.push_back(notified("2026-04-02", "2026-04-13"));
-  const auto rows = clock_rows(event_stream(std::move(events)), calendar());
+  const auto rows = clock_rows(event_stream(std::move(events)), calendar(), showing({3, 4}));
   ASSERT_EQ(rows.size(), 4U) << "two ended quarters of two clocks; the last quarter goes on";
   EXPECT_EQ(rows[0].quarter, Period::reporting_quarter(2026, 3));
   EXPECT_EQ(rows[0].on_time, Figure::exact(6));
@@ -49,13 +57,29 @@ TEST(Clocks, withhold_small_numbers_with_what_would_give_them_away) {
   for (int i = 0; i < 40; ++i) events.push_back(notified("2026-01-12", "2026-01-19"));
   for (int i = 0; i < 9; ++i) events.push_back(notified("", "2026-01-19"));
   events.push_back(notified("2026-04-02", "2026-04-13"));
-  const auto rows = clock_rows(event_stream(std::move(events)), calendar());
+  const auto rows = clock_rows(event_stream(std::move(events)), calendar(), showing({4}));
   ASSERT_FALSE(rows.empty());
   EXPECT_EQ(rows[0].late, Figure::confidential());
   EXPECT_EQ(rows[0].not_computable, Figure::confidential());
   EXPECT_EQ(rows[0].on_time, Figure::exact(40));
   EXPECT_FALSE(rows[0].share_on_time);
   EXPECT_FALSE(rows[0].median_days_late);
+}
+
+TEST(Clocks, say_nothing_of_a_quarter_whose_number_is_not_shown) {
+  std::vector<StreamEvent> events;
+  for (int i = 0; i < 30; ++i) events.push_back(notified("2026-01-12", "2026-01-19"));
+  events.push_back(notified("2026-04-02", "2026-04-13"));
+  FigureCube cube = showing({4});
+  EXPECT_EQ(clock_rows(event_stream(events), calendar(), cube)[0].on_time, Figure::exact(30));
+  cube.quarters[0].figure = Figure::confidential();
+  for (const FigureCube& figures : {cube, FigureCube{}}) {
+    const ClockRow row = clock_rows(event_stream(events), calendar(), figures)[0];
+    EXPECT_EQ(row.on_time, Figure::confidential());
+    EXPECT_EQ(row.late, Figure::confidential());
+    EXPECT_EQ(row.not_computable, Figure::confidential());
+    EXPECT_FALSE(row.share_on_time);
+  }
 }
 
 }  // namespace

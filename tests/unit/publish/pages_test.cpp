@@ -1,49 +1,18 @@
 #include "tocsin/publish/pages.hpp"
 
-#include <map>
 #include <regex>
 #include <set>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sample_edition.hpp"
+#include "every_page.hpp"
 
 namespace tocsin {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-/// Every page of an edition by its path, the report as "report", and a comparison.
-std::map<std::string, std::string> every_page(const Edition& edition) {
-  ServiceReport service;
-  service.feeds = {{"dfe_sub_national", edition.as_of, edition.files[0].tally}};
-  service.methods = {{"m/MODEL.md", "# A model\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n"}};
-  std::map<std::string, std::string> pages;
-  for (Page& page : render_pages(edition, service)) pages[page.path] = std::move(page.html);
-  pages["report"] = report_html(edition);
-  pages["/compare"] = compare_html(edition, {code_of("E06000001"), code_of("E10000014")});
-  return pages;
-}
-
-std::size_t occurrences(const std::string& text, std::string_view part) {
-  std::size_t count = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-  return count;
-}
-
-/// What a reader sees: no tags, no styles.
-std::string visible(const std::string& html) {
-  std::string text;
-  bool inside = false;
-  for (const char letter : html.substr(html.find("<body"))) {
-    if (letter == '<') inside = true;
-    if (!inside) text += letter;
-    if (letter == '>') inside = false;
-  }
-  return text;
-}
 
 TEST(Pages, are_one_for_each_unit_and_finding_and_the_fixed_ones) {
   const auto pages = every_page(sample_edition());
@@ -52,12 +21,13 @@ TEST(Pages, are_one_for_each_unit_and_finding_and_the_fixed_ones) {
         "/accessibility", "/privacy", "/contact", "/areas/E10000006", "/findings/persistence-E06000002-high"}) {
     EXPECT_TRUE(pages.contains(path)) << path;
   }
-  EXPECT_EQ(pages.size(), 14u + 5 + 2 + 2);
+  EXPECT_EQ(pages.size(), 14u + 5 + 2 + 4);
 }
 
 TEST(Pages, escape_names) {
   const auto pages = every_page(sample_edition());
-  for (const char* path : {"/", "/findings", "/areas", "/map", "/funnel", "/areas/E06000002", "/compare", "report"}) {
+  for (const char* path :
+       {"/", "/findings", "/areas", "/map", "/funnel", "/areas/E06000002", "/compare", "/tables", "report"}) {
     EXPECT_THAT(pages.at(path), HasSubstr("Mid &amp; &lt;South&gt; &quot;Bay&quot;")) << path;
     EXPECT_THAT(pages.at(path), Not(HasSubstr("<South>"))) << path;
   }

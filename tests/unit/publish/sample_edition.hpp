@@ -119,7 +119,8 @@ inline Edition sample_edition() {
   edition.areas[code_of("E06000001")].tile = Tile{2, 3, "Hart"};
   edition.areas[code_of("E09000001")].tile = Tile{1, 1, "City"};
   edition.areas[code_of("E10000006")].successors = {code_of("E06000002"), code_of("E06000001")};
-  edition.quarters = {{Period::reporting_quarter(2026, 4), 90, true}, {Period::reporting_quarter(2027, 1), 12, false}};
+  edition.figures.quarters = {{Period::reporting_quarter(2026, 4), Figure::exact(90), {}, true},
+                              {Period::reporting_quarter(2027, 1), Figure::exact(12), {}, false}};
   add_finding(edition, 1, Direction::high, 0.97);
   add_finding(edition, 0, Direction::low, 0.9);
   for (double expected = 0.5; expected < 70; expected += 0.5) {

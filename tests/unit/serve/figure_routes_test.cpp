@@ -164,6 +164,42 @@ TEST_F(FigureRoutes, every_list_comes_in_stretches_that_make_the_whole) {
   EXPECT_TRUE(document("/api/v1/estimates?offset=99")["data"].empty());
 }
 
+TEST_F(FigureRoutes, the_form_of_tables_asks_what_the_api_asks) {
+  const auto ask = [&](const std::string& target) {
+    return respond({.target = target, .accept = "text/html"}, snapshot.get(), state);
+  };
+  const Response page = ask(
+      "/tables?measure1=notifications&measure2=rate_per_100k&level=country&area1=&area2=E06000001&from=2026&to=2025&"
+      "breakdown=");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.route, "/tables");
+  EXPECT_NE(page.body->find("/api/v1/tables?measure=notifications,rate_per_100k&amp;area=E06000001\""),
+            std::string::npos)
+      << "both years are all there are, the area takes the place of the level";
+  EXPECT_NE(ask("/tables").body->find("level=country&amp;format=csv"), std::string::npos);
+  EXPECT_NE(ask("/tables?level=").body->find("\"/api/v1/tables?format=csv\""), std::string::npos);
+}
+
+TEST_F(FigureRoutes, a_choice_that_is_refused_is_told_on_the_form) {
+  const auto ask = [&](const std::string& target) {
+    return respond({.target = target, .accept = "text/html"}, snapshot.get(), state);
+  };
+  const Response refused = ask("/tables?area1=E06000001&breakdown=age");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_EQ(refused.field("Content-Type"), "text/html; charset=utf-8");
+  EXPECT_EQ(refused.field("Cache-Control"), "no-store");
+  EXPECT_NE(refused.body->find("Authorities and regions by age are not published"), std::string::npos);
+  EXPECT_NE(refused.body->find("<option value=\"E06000001\" selected>"), std::string::npos);
+  EXPECT_EQ(ask("/tables?year=1900").status, 404);
+  EXPECT_NE(ask("/tables?year=1900").body->find("There is no figure for 1900"), std::string::npos);
+  EXPECT_EQ(ask("/tables?area=E06000001&level=region").status, 404);
+  EXPECT_EQ(ask("/tables?breakdown=height").status, 400);
+  std::string many = "/tables?area=E06000001";
+  for (int i = 10; i < 22; ++i) many += ",E060000" + std::to_string(i);
+  EXPECT_EQ(ask(many).status, 400);
+  EXPECT_EQ(detail("/tables?area1=E06000001&breakdown=age", 403).find("Authorities and regions by age"), 0U);
+}
+
 TEST_F(FigureRoutes, series_stand_apart_with_their_breaks) {
   const json series = document("/api/v1/series")["data"];
   ASSERT_EQ(series.size(), 1U);

@@ -38,6 +38,8 @@ const std::vector<std::string> every_target = {"/",
                                                "/areas/E06000001",
                                                "/compare?areas=E06000001,E10000014",
                                                "/map",
+                                               "/tables",
+                                               "/tables?area=E06000001&measure=rate_per_100k",
                                                "/data/rates.csv",
                                                "/static/style.css",
                                                "/healthz",
@@ -254,9 +256,9 @@ TEST_F(Respond, an_asset_is_packed_for_whoever_takes_it) {
     const std::string target = "/static/" + std::string(asset.name);
     EXPECT_EQ(*get(target).body, asset.bytes);
     const Response packed = to({.target = target, .accept_encoding = "gzip, deflate, br"});
-    EXPECT_EQ(packed.field("Content-Encoding"), asset.gzip.empty() ? "" : "gzip") << asset.name;
+    EXPECT_EQ(packed.field("Content-Encoding"), "gzip") << asset.name;
     if (!asset.gzip.empty()) {
-      EXPECT_NE(packed.field("ETag"), get(target).field("ETag"));
+      EXPECT_EQ(*packed.body, asset.gzip) << "packed as well as it can be, when the program was built";
     }
     EXPECT_EQ(to({.target = target, .accept_encoding = "gzip;q=0"}).field("Content-Encoding"), "");
   }

@@ -1,11 +1,11 @@
 #include <string>
-#include <zlib.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tocsin/serve/respond.hpp"
 
+#include "../../support/gunzip.hpp"
 #include "../publish/sample_edition.hpp"
 #include "promtool.hpp"
 
@@ -16,25 +16,11 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
+using tocsin::testing::gunzip;
 
 const std::string prometheus_accepts =
     "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
     "text/plain;version=0.0.4;q=0.5,*/*;q=0.1";
-
-/// What a client reads out of one gzip file; empty where it is none, or where anything stands behind it.
-std::string gunzip(const std::string& file) {
-  z_stream stream{};
-  inflateInit2(&stream, 15 + 16);
-  std::string text(1 << 20, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(file.data()));
-  stream.avail_in = static_cast<uInt>(file.size());
-  stream.next_out = reinterpret_cast<Bytef*>(text.data());
-  stream.avail_out = static_cast<uInt>(text.size());
-  const bool whole = inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0;
-  text.resize(whole ? stream.total_out : 0);
-  inflateEnd(&stream);
-  return text;
-}
 
 class Scrape : public ::testing::Test {
  protected:
