@@ -1,34 +1,17 @@
 #!/usr/bin/env bash
-# area_pages.sh TOCSIN CONFIG FEEDS: how long authorities' pages take over 64 connections at once, none of them held by the client.
+# area_pages.sh TOCSIN FEEDS: how long authorities' pages take over 64 connections at once, none of them held by the client.
 set -euo pipefail
-tocsin=$1 tables=$2 feeds=$3
+tocsin=$(realpath "$1") feeds=$(realpath "$2")
+cd "$(dirname "$0")/../.."
+source tests/bench/england.sh
 work=$(mktemp -d)
-stop() {
-  if [ -n "${service:-}" ]; then kill "$service" 2>/dev/null || true; wait "$service" 2>/dev/null || true; fi
-  rm -rf "$work"
-}
-trap stop EXIT
-cat > "$work/tocsin.toml" <<TOML
-[reference]
-tables = "$tables/config/england"
-feeds = "$tables/config/feeds"
-[store]
-path = "store.sqlite"
-[serve]
-port = 0
-[model]
-card = "$tables/models/persistent_rate"
-TOML
+trap 'stop ${service:-}; rm -rf "$work"' EXIT
+port=$(free_port)
+england_configuration "$work/tocsin.toml" "$work/store.sqlite" persistent_rate "$port"
 "$tocsin" load --config "$work/tocsin.toml" "$feeds/dfe_subnational.csv" > /dev/null
 "$tocsin" serve --config "$work/tocsin.toml" > "$work/out" 2> "$work/err" &
 service=$!
-port=
-for _ in $(seq 600); do
-  port=$(sed -n 's/.*:\([0-9]*\).*/\1/p' "$work/out" | tail -1)
-  [ -n "$port" ] && curl -fs "http://127.0.0.1:$port/readyz" > /dev/null && break
-  kill -0 "$service" || { cat "$work/err" >&2; exit 1; }
-  sleep 0.1
-done
+answers "http://127.0.0.1:$port/readyz" "$service" || { cat "$work/err" >&2; exit 1; }
 cat > "$work/areas.lua" <<'LUA'
 local codes, at = {}, 0
 for code in io.lines(os.getenv("AREA_CODES")) do codes[#codes + 1] = code end

@@ -6,19 +6,11 @@
 set -euo pipefail
 tocsin=$(realpath "${1:?the program}")
 cd "$(dirname "$0")/../.."
+source tests/bench/england.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cat > "$work/t.toml" <<TOML
-[reference]
-tables = "$PWD/config/england"
-feeds = "$PWD/config/feeds"
-[store]
-path = "$work/store.sqlite"
-[model]
-card = "$PWD/models/persistent_rate"
-TOML
-"$tocsin" simulate --config "$work/t.toml" --preset england --seed 7 --out "$work/feeds" 2>/dev/null
-"$tocsin" load --config "$work/t.toml" config/england/{child_population,idaci,children_in_need}.csv "$work/feeds/events.csv" >/dev/null
+england_configuration "$work/t.toml" "$work/store.sqlite"
+simulate_and_load "$tocsin" "$work/t.toml" "$work/feeds" --seed 7
 # Milliseconds of processor time from one day to another; the lesser of three.
 milliseconds() {
   local best=

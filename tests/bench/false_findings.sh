@@ -7,21 +7,13 @@ set -euo pipefail
 tocsin=$(realpath "${1:?the program}")
 seeds=${2:-16}
 cd "$(dirname "$0")/../.."
+source tests/bench/england.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 for seed in $(seq 1 "$seeds"); do
-  cat > "$work/t.toml" <<TOML
-[reference]
-tables = "$PWD/config/england"
-feeds = "$PWD/config/feeds"
-[store]
-path = "$work/$seed.sqlite"
-[model]
-card = "$PWD/models/persistent_rate"
-TOML
-  "$tocsin" simulate --config "$work/t.toml" --preset england --seed "$seed" --out "$work/$seed" 2>/dev/null
-  "$tocsin" load --config "$work/t.toml" config/england/{child_population,idaci,children_in_need}.csv "$work/$seed/events.csv" >/dev/null
+  england_configuration "$work/t.toml" "$work/$seed.sqlite"
+  simulate_and_load "$tocsin" "$work/t.toml" "$work/$seed" --seed "$seed"
   "$tocsin" replay --config "$work/t.toml" --from 2021-04-30 --to 2026-03-31 --known notified --changes 2>>"$work/stated" |
     awk -F, -v seed="$seed" '$4 == "silence" || $4 == "surge" {print seed "," $1 "," $2 "," $3 "," $4}' >> "$work/changes"
 done

@@ -1,39 +1,21 @@
 #!/usr/bin/env bash
 # Requests a second of a small cached JSON answer, against nginx serving the same bytes: both on one core, wrk on the other, in turns.
-# http_against_nginx.sh TOCSIN CONFIG WORK. Ends with 1 below a ratio of 0.7.
+# http_against_nginx.sh TOCSIN WORK. Ends with 1 below a ratio of 0.7.
 set -euo pipefail
-tocsin=$1 config=$2 work=$(mkdir -p "$3" && cd "$3" && pwd)
+tocsin=$(realpath "$1") work=$(mkdir -p "$2" && cd "$2" && pwd)
+cd "$(dirname "$0")/../.."
+source tests/bench/england.sh
 rounds=${ROUNDS:-5} seconds=${SECONDS_EACH:-4} connections=64
-root=$(cd "$(dirname "$config")" && pwd)
 last_core=$(($(nproc) - 1))
-
-free_port() {
-  local port
-  for _ in $(seq 100); do
-    port=$((20000 + RANDOM % 12000))
-    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
-  done
-  return 1
-}
 pids=()
-trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait' EXIT
+trap 'stop "${pids[@]}"' EXIT
 
 ours=$(free_port) theirs=$(free_port)
-cat >"$work/tocsin.toml" <<TOML
-[reference]
-tables = "$root/england"
-feeds = "$root/feeds"
-[store]
-path = "$work/store.sqlite"
-[serve]
-port = $ours
-[model]
-card = "$root/../models/gamma_poisson"
-TOML
+england_configuration "$work/tocsin.toml" "$work/store.sqlite" gamma_poisson "$ours"
 "$tocsin" simulate --config "$work/tocsin.toml" --preset england --seed 1 --out "$work/feeds" 2>/dev/null
 "$tocsin" load --config "$work/tocsin.toml" "$work/feeds/dfe_subnational.csv" >/dev/null
 taskset -c 0 "$tocsin" serve --config "$work/tocsin.toml" >"$work/out" 2>"$work/err" & pids+=($!)
-for _ in $(seq 600); do curl -fs "http://127.0.0.1:$ours/readyz" >/dev/null && break; read -rt 0.1 <> <(:) || true; done
+answers "http://127.0.0.1:$ours/readyz" "${pids[0]}"
 
 mkdir -p "$work/www"
 path=/api/v1/snapshots
@@ -53,7 +35,7 @@ http {
 }
 NGINX
 taskset -c 0 nginx -c "$work/nginx.conf" -p "$work" & pids+=($!)
-for _ in $(seq 100); do curl -fs "http://127.0.0.1:$theirs/answer.json" >/dev/null && break; read -rt 0.1 <> <(:) || true; done
+answers "http://127.0.0.1:$theirs/answer.json" "${pids[1]}"
 
 rate() { taskset -c "$last_core" wrk -t1 -c$connections -d"${seconds}s" "$1" | awk '/Requests\/sec/ { print $2 }'; }
 for _ in $(seq "$rounds"); do

@@ -7,6 +7,7 @@ set -euo pipefail
 tocsin=$(realpath "${1:?the program}")
 seeds=${2:-6}
 cd "$(dirname "$0")/../.."
+source tests/bench/england.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -19,17 +20,8 @@ for code in $silenced; do plant+="zero:$code@2025-2026,"; done
 for code in $risen; do plant+="$code:2.5@2025-2026,"; done
 
 for seed in $(seq 1 "$seeds"); do
-  cat > "$work/t.toml" <<TOML
-[reference]
-tables = "$PWD/config/england"
-feeds = "$PWD/config/feeds"
-[store]
-path = "$work/$seed.sqlite"
-[model]
-card = "$PWD/models/persistent_rate"
-TOML
-  "$tocsin" simulate --config "$work/t.toml" --preset england --seed "$seed" --plant "${plant%,}" --out "$work/$seed" 2>/dev/null
-  "$tocsin" load --config "$work/t.toml" config/england/{child_population,idaci,children_in_need}.csv "$work/$seed/events.csv" >/dev/null
+  england_configuration "$work/t.toml" "$work/$seed.sqlite"
+  simulate_and_load "$tocsin" "$work/t.toml" "$work/$seed" --seed "$seed" --plant "${plant%,}"
   "$tocsin" replay --config "$work/t.toml" --from 2024-04-30 --to 2026-03-31 --known notified --changes 2>>"$work/stated" |
     awk -F, -v seed="$seed" '$2 == "begins" && $4 != "persistence" {print seed "," $1 "," $3}' >> "$work/begun"
 done
