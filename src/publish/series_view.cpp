@@ -1,6 +1,7 @@
 #include "series_view.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
