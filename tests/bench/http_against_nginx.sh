@@ -22,6 +22,7 @@ path=/api/v1/snapshots
 curl -fs "http://127.0.0.1:$ours$path" -o "$work/www/answer.json"
 cat >"$work/nginx.conf" <<NGINX
 worker_processes 1;
+user $(id -un) $(id -gn);
 pid $work/nginx.pid;
 error_log $work/nginx.err;
 daemon off;
