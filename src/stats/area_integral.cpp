@@ -97,9 +97,10 @@ void AreaIntegral::compute(const AreaCells& cells, const double* eta, const std:
 
 double AreaIntegral::share(std::size_t k) const { return std::exp(components_[k].log_integral - log_likelihood_); }
 
-void AreaIntegral::moments(Eigen::VectorXd& slope, Eigen::MatrixXd& second) {
+void AreaIntegral::moments(Eigen::VectorXd& slope, Eigen::VectorXd& information, Eigen::MatrixXd& second) {
   const Eigen::Index years = slope_.cols();
   slope.resize(years);
+  information.resize(years);
   second.resize(years, years);
   weight_.resize(slope_.rows());
   for (std::size_t k = 0; k < components_.size(); ++k) {
@@ -112,7 +113,8 @@ void AreaIntegral::moments(Eigen::VectorXd& slope, Eigen::MatrixXd& second) {
     slope[t] = weighted_.sum();
     for (Eigen::Index s = 0; s <= t; ++s)
       second(t, s) = second(s, t) = weighted_.dot(slope_.col(s)) - slope[t] * slope[s];
-    second(t, t) += weight_.dot(curvature_.col(t));
+    information[t] = -weight_.dot(curvature_.col(t));
+    second(t, t) -= information[t];
   }
 }
 

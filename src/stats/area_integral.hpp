@@ -64,9 +64,9 @@ class AreaIntegral {
   [[nodiscard]] double cell_slope(std::size_t k, int j, Eigen::Index t) const { return slope_(node(k, j), t); }
   [[nodiscard]] double cell_curvature(std::size_t k, int j, Eigen::Index t) const { return curvature_(node(k, j), t); }
 
-  /// Expectations over the posterior of u: of the slopes (T), and the second derivative of the log likelihood in the
-  /// linear predictors of the cells (T x T).
-  void moments(Eigen::VectorXd& slope, Eigen::MatrixXd& second);
+  /// Expectations over the posterior of u: of the slopes (T) and of minus the curvatures (T), and the second derivative
+  /// of the log likelihood in the linear predictors of the cells (T x T).
+  void moments(Eigen::VectorXd& slope, Eigen::VectorXd& information, Eigen::MatrixXd& second);
 
  private:
   static Eigen::Index node(std::size_t k, int j) { return static_cast<Eigen::Index>(k) * ComponentNodes::count + j; }

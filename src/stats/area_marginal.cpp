@@ -1,23 +1,31 @@
 #include "area_marginal.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include <Eigen/Eigenvalues>
 
 #include "tocsin/stats/distributions.hpp"
 #include "tocsin/stats/poisson_binomial.hpp"
 
+#include "lagrange_weights.hpp"
 #include "polygamma.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr double negligible_point = 1e-9;
-constexpr double negligible_piece = 1e-8;
-constexpr double telling_piece = 1e-3;  ///< pieces above this set the fineness of the grid
-constexpr double fineness = 0.3;        ///< spacing of the grid in standard deviations of the narrowest such piece
+constexpr double negligible_point = 1e-7;
+constexpr double negligible_law = 1e-5;     ///< where laws of many points of the grid are summed
+constexpr double negligible_of_one = 1e-8;  ///< where the grid over theta is one known point
+constexpr double telling_piece = 1e-3;      ///< pieces above this set the fineness of the grid
+constexpr double fineness = 0.5;            ///< spacing of the grid in standard deviations of the narrowest such piece
+constexpr double fineness_of_one = 0.15;
 constexpr double most_points = 600;
+constexpr double reach = 6.5;             ///< standard deviations about the mode of a law and the likelihood
+constexpr double years_spacing = 1;       ///< of the points at which years above are counted, in the same deviations
 constexpr double least_share = 1e-9;      ///< of the larger variance of two shifts: below it the smaller is rounding
 constexpr double least_precision = 1e-6;  ///< of what is known of a shift: a standard deviation of 1000
 
@@ -36,14 +44,14 @@ Moments passing_before(TransientLaw law, double sd) {
 
 /// Of v given the count of its year, whose term at linear predictor `eta` has this slope and curvature. For the
 /// lognormal law these are Stein's identities; the gamma one is conjugate, its count read back from the slope.
-Moments passing_after(TransientLaw law, double sd, double eta, double slope, double curvature) {
+Moments passing_after(TransientLaw law, double sd, double eta, const CellTerm& term) {
   if (law == TransientLaw::none || !(sd > 0)) return {};
   const double variance = sd * sd;
   if (law == TransientLaw::lognormal)
-    return {variance * slope, std::max(0.0, variance + variance * variance * curvature)};
+    return {variance * term.slope, std::max(0.0, variance + variance * variance * term.curvature)};
   const double size = 1 / variance;
   const double mu = std::exp(eta);
-  const double shape = size + std::max(0.0, mu + slope * (size + mu) / size);
+  const double shape = size + std::max(0.0, mu + term.slope * (size + mu) / size);
   return {digamma(shape) - std::log(size + mu), trigamma(shape)};
 }
 
@@ -51,75 +59,48 @@ Moments passing_after(TransientLaw law, double sd, double eta, double slope, dou
 
 AreaMarginal::AreaMarginal(const RateCells& cells, const RateLaws& laws, RatePass& pass, const HyperGrid& grid,
                            bool years_above)
-    : cells_(cells), laws_(laws), pass_(pass), grid_(grid), wants_years_above_(years_above) {
-  for (const HyperPoint& point : grid.points) integrals_.emplace_back(point.tables);
-}
+    : cells_(cells),
+      laws_(laws),
+      pass_(pass),
+      grid_(grid),
+      wants_years_above_(years_above),
+      negligible_(grid.points.size() > 1 ? negligible_law : negligible_of_one),
+      fineness_(grid.points.size() > 1 ? fineness : fineness_of_one) {}
 
-template <typename Integral>
-void AreaMarginal::add_years_above(const Piece& piece, const Integral& integral, std::size_t component,
-                                   double transient_sd) {
-  const Eigen::Index years = years_above_.size() - 1;
-  Eigen::VectorXd chance(years);
-  for (int j = 0; j < ComponentNodes::count; ++j) {
-    const double mass = piece.mass * piece.nodes.probability[static_cast<std::size_t>(j)];
-    if (mass < negligible_piece) continue;
-    const double w = piece.nodes.at(j);
-    const double mean = piece.pull * (w - piece.widened.mean);
-    for (Eigen::Index t = 0; t < years; ++t) {
-      const Moments v = passing_after(laws_.transient, transient_sd, eta_[static_cast<std::size_t>(t)] + w,
-                                      integral.cell_slope(component, j, t), integral.cell_curvature(component, j, t));
-      const double sd = std::sqrt(piece.remaining + v.variance);
-      chance[t] = sd > 0 ? normal_cdf((mean + v.mean) / sd) : (mean + v.mean > 0 ? 1.0 : 0.0);
-    }
-    years_above_ += mass * poisson_binomial_pmf(chance);
-  }
-}
-
-Eigen::VectorXd AreaMarginal::direction(std::size_t area) const {
+void AreaMarginal::add_alone(std::size_t area, const HyperPoint& point) {
   const AreaCells& here = pass_.areas()[area];
-  Eigen::VectorXd direction = Eigen::VectorXd::Zero(cells_.design.cols());
-  for (Eigen::Index c = here.first; c < here.last; ++c) pass_.design().add(c, grid_.cell_weight[c], direction);
-  return direction;
-}
-
-void AreaMarginal::add_alone(std::size_t area, std::size_t at) {
-  const HyperPoint& point = grid_.points[at];
-  const AreaCells& here = pass_.areas()[area];
+  Piece piece;
+  piece.point = &point;
   for (Eigen::Index c = here.first; c < here.last; ++c)
-    eta_[static_cast<std::size_t>(c - here.first)] = cells_.offset[c] + pass_.design().times(c, point.gamma);
-  const Eigen::VectorXd along = direction(area);
-  const double variance = along.dot(point.covariance * along);
-  Moments shift;  // what the other areas say of it
-  if (variance > 0) {
-    const AreaShift& own = point.shifts[area];
-    const double slope = own.slope + own.curvature * along.dot(point.step);
-    const double precision = std::max(1 / variance + own.curvature, least_precision);
-    shift = {-slope / precision, 1 / precision};
+    piece.eta.push_back(cells_.offset[c] + pass_.design().times(c, point.mode));
+  NormalRange range{0, std::numeric_limits<double>::infinity(), 0};
+  double heaviest = 0;
+  for (Eigen::Index k = 0; k < grid_.deviations.size(); ++k) {
+    const auto row = static_cast<Eigen::Index>(area);
+    const double mass = point.weight * point.mass(row, k);
+    if (!(std::abs(mass) > negligible_)) continue;
+    const double variance = point.shifts_of_areas.variance(row, k);
+    const double sd = pass_.deviation_factor(area) * grid_.deviations[k];
+    const double whole = sd * sd + variance;
+    const double pull = sd * sd / whole;
+    piece.laws.push_back({mass, point.shifts_of_areas.mean(row, k), std::sqrt(whole), pull, pull * variance});
+    const Law& law = piece.laws.back();
+    range.narrowest = std::min(range.narrowest, law.sd);
+    range.widest = std::max(range.widest, law.sd);
+    if (mass > heaviest) range.mean = law.mean;
+    heaviest = std::max(heaviest, mass);
   }
-  std::vector<RateComponent> widened = pass_.components(area, point.scales);
-  for (RateComponent& component : widened) {
-    component.mean = shift.mean;
-    component.sd = std::sqrt(component.sd * component.sd + shift.variance);
-  }
-  AreaIntegral& integral = integrals_[at];
-  integral.compute(here, eta_.data(), widened, pass_.modes(area));
-  add_pieces(area, at, integral, widened, shift.variance);
+  if (piece.laws.empty()) return;
+  piece.likelihood.tabulate(point.tables, cells_, here, piece.eta.data(), range);
+  add_piece(area, std::move(piece));
 }
 
-void AreaMarginal::add_with_sibling(std::size_t area, std::size_t sibling, std::size_t at) {
-  const HyperPoint& point = grid_.points[at];
+void AreaMarginal::add_with_sibling(std::size_t area, std::size_t sibling, const HyperPoint& point) {
   const AreaCells& here = pass_.areas()[area];
   const AreaCells& there = pass_.areas()[sibling];
-  eta_of_all_.resize(static_cast<std::size_t>(cells_.offset.size()));
-  for (const AreaCells* cells : {&here, &there}) {
-    for (Eigen::Index c = cells->first; c < cells->last; ++c)
-      eta_of_all_[static_cast<std::size_t>(c)] = cells_.offset[c] + pass_.design().times(c, point.gamma);
-  }
-  std::copy_n(eta_of_all_.begin() + here.first, here.own - here.first, eta_.begin());
-
   Eigen::MatrixXd along(cells_.design.cols(), 2);
-  along << direction(area), direction(sibling);
-  const Eigen::Matrix2d variance = along.transpose() * point.covariance * along;
+  along << pass_.direction(area, grid_.cell_weight), pass_.direction(sibling, grid_.cell_weight);
+  const Eigen::Matrix2d variance = along.transpose() * point.mode_covariance * along;
   Eigen::Vector2d mean = Eigen::Vector2d::Zero();
   Eigen::Matrix2d covariance = Eigen::Matrix2d::Zero();
   if (variance.trace() > 0) {  // as for one area, in two directions at once
@@ -136,134 +117,180 @@ void AreaMarginal::add_with_sibling(std::size_t area, std::size_t sibling, std::
     const Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> others(all);
     covariance = others.eigenvectors() * others.eigenvalues().cwiseMax(least_precision).cwiseInverse().asDiagonal() *
                  others.eigenvectors().transpose();
-    mean = -covariance * slope;
+    mean = along.transpose() * (point.gamma - point.mode) - covariance * slope;
   }
-  std::vector<PairComponent> pairs = pair_components(pass_.components(area, point.scales), laws_.sibling_correlation);
-  std::vector<RateComponent> widened;
-  for (PairComponent& pair : pairs) {
-    pair.mean = mean;
-    pair.covariance += covariance;
-    widened.push_back({pair.share, std::sqrt(pair.covariance(0, 0)), mean[0]});
+  Eigen::VectorXd eta = Eigen::VectorXd::Zero(cells_.offset.size());
+  for (const AreaCells* cells : {&here, &there}) {
+    for (Eigen::Index c = cells->first; c < cells->last; ++c)
+      eta[c] = cells_.offset[c] + pass_.design().times(c, point.mode);
   }
   PairIntegral integral(point.tables);
-  integral.compute(here, there, cells_.shared_with, eta_of_all_.data(), pairs, pass_.modes(area), pass_.modes(sibling));
-  add_pieces(area, at, integral, widened, covariance(0, 0));
+  std::array<double, 2> modes{mean[0], mean[1]};
+  for (Eigen::Index k = 0; k < grid_.deviations.size(); ++k) {
+    const double mass = point.weight * point.mass(static_cast<Eigen::Index>(std::min(area, sibling)), k);
+    if (!(std::abs(mass) > negligible_)) continue;
+    const double sd = pass_.deviation_factor(area) * grid_.deviations[k];
+    std::vector<PairComponent> pair = pair_components({{1, sd, 0}}, laws_.sibling_correlation);
+    pair[0].mean = mean;
+    pair[0].covariance += covariance;
+    integral.compute(here, there, cells_.shared_with, eta.data(), pair, &modes[0], &modes[1]);
+    const double whole = pair[0].covariance(0, 0);
+    const double pull = sd * sd / whole;
+    Piece piece;
+    piece.point = &point;
+    piece.eta.assign(eta.data() + here.first, eta.data() + here.own);
+    piece.laws.push_back({mass, mean[0], std::sqrt(whole), pull, pull * covariance(0, 0)});
+    const ComponentNodes& nodes = integral.components()[0];
+    std::vector<CellTerm> knots;
+    for (std::size_t j = 0; j < ComponentNodes::count; ++j)
+      knots.push_back({nodes.value[j], nodes.slope[j], nodes.curvature[j]});
+    piece.likelihood.assign(nodes.at(0), nodes.step, knots);
+    add_piece(area, std::move(piece));
+  }
 }
 
-template <typename Integral>
-void AreaMarginal::add_pieces(std::size_t area, std::size_t at, const Integral& integral,
-                              const std::vector<RateComponent>& widened, double shift_variance) {
-  const HyperPoint& point = grid_.points[at];
+void AreaMarginal::add_piece(std::size_t area, Piece piece) {
   const AreaCells& here = pass_.areas()[area];
   const Eigen::Index years = here.own - here.first;
-  const std::vector<RateComponent> before = pass_.components(area, point.scales);
+  const double passing_sd = piece.point->transient;
   const auto window = static_cast<double>(cells_.window_years[area]);
-  const Moments unseen = passing_before(laws_.transient, point.scales.transient);
+  const Moments unseen = passing_before(laws_.transient, passing_sd);
   const double missing = window - static_cast<double>(years);
-  for (std::size_t k = 0; k < widened.size(); ++k) {
-    Piece piece;
-    piece.mass = point.weight * integral.share(k);
-    if (!(piece.mass >= negligible_piece)) continue;
-    piece.widened = widened[k];
-    const double own = before[k].sd * before[k].sd;
-    piece.pull = own / (own + shift_variance);
-    piece.remaining = piece.pull * shift_variance;
-    piece.nodes = integral.components()[k];
-    for (int j = 0; j < ComponentNodes::count; ++j) {
-      Moments sum{missing * unseen.mean, missing * unseen.variance};
-      for (Eigen::Index t = 0; t < years; ++t) {
-        const Moments v = passing_after(laws_.transient, point.scales.transient,
-                                        eta_[static_cast<std::size_t>(t)] + piece.nodes.at(j),
-                                        integral.cell_slope(k, j, t), integral.cell_curvature(k, j, t));
-        sum.mean += v.mean;
-        sum.variance += v.variance;
-      }
-      piece.passing_mean[static_cast<std::size_t>(j)] = sum.mean / window;
-      piece.passing_variance[static_cast<std::size_t>(j)] = sum.variance / (window * window);
+  const auto knots = static_cast<Eigen::Index>(piece.likelihood.knots().size());
+  piece.passing_mean.setConstant(knots, missing * unseen.mean);
+  piece.passing_variance.setConstant(knots, missing * unseen.variance);
+  for (Eigen::Index t = 0; t < years; ++t) {
+    const double eta = piece.eta[static_cast<std::size_t>(t)];
+    const CellTables::Cell cell(piece.point->tables, static_cast<std::size_t>(here.first + t), eta);
+    for (Eigen::Index j = 0; j < knots; ++j) {
+      const double w = piece.likelihood.first() + piece.likelihood.step() * static_cast<double>(j);
+      const Moments v = passing_after(laws_.transient, passing_sd, eta + w, cell.at(w));
+      piece.passing_mean[j] += v.mean;
+      piece.passing_variance[j] += v.variance;
     }
-    if (wants_years_above_) add_years_above(piece, integral, k, point.scales.transient);
-    pieces_.push_back(piece);
   }
+  piece.passing_mean /= window;
+  piece.passing_variance /= window * window;
+
+  double whole = 0;
+  for (const Law& law : piece.laws) whole += law.mass;
+  piece.first = std::numeric_limits<double>::infinity();
+  piece.last = -piece.first;
+  piece.sd = piece.first;
+  double mode = std::clamp(piece.laws.front().mean, piece.likelihood.first(), piece.likelihood.last());
+  for (Law& law : piece.laws) {
+    double information = 0;
+    piece.likelihood.find_mode(law.mean, law.sd, mode, information);
+    const double sd = 1 / std::sqrt(information);
+    law.first = mode - reach * sd;
+    law.last = mode + reach * sd;
+    piece.first = std::min(piece.first, law.first);
+    piece.last = std::max(piece.last, law.last);
+    if (law.mass > telling_piece * whole) piece.sd = std::min(piece.sd, sd);
+  }
+  pieces_.push_back(std::move(piece));
 }
 
-void AreaMarginal::spread(const Piece& piece, double first, double spacing, std::size_t points) {
-  const ComponentNodes& nodes = piece.nodes;
-  const double precision = 1 / (piece.widened.sd * piece.widened.sd);
-  // Density at w: exp(log likelihood - (w - mean)^2 / (2 sd^2) - norm), the log likelihood by quintic Hermite pieces
-  // that are kept within what concavity allows: where an interval ends the likelihood is a cliff.
-  double norm = 0;
-  double peak = -std::numeric_limits<double>::infinity();
-  for (int j = 0; j < ComponentNodes::count; ++j) {
-    const double away = nodes.at(j) - piece.widened.mean;
-    peak = std::max(peak, nodes.value[static_cast<std::size_t>(j)] - 0.5 * precision * away * away);
+void AreaMarginal::spread(std::size_t area, const Piece& piece, double first, double spacing, Eigen::Index points) {
+  const auto start = std::max<Eigen::Index>(0, static_cast<Eigen::Index>(std::floor((piece.first - first) / spacing)));
+  const auto end = std::min(points, static_cast<Eigen::Index>(std::ceil((piece.last - first) / spacing)) + 1);
+  const Eigen::Index n = end - start;
+  const auto knots = static_cast<Eigen::Index>(piece.likelihood.knots().size());
+  Eigen::ArrayXd w(n);
+  Eigen::ArrayXd value(n);
+  Eigen::ArrayXd v(n);
+  Eigen::ArrayXd v_variance(n);
+  for (Eigen::Index g = 0; g < n; ++g) {
+    w[g] = first + spacing * static_cast<double>(start + g);
+    value[g] = piece.likelihood.value_at(w[g]);
+    const LagrangeWeights weights =
+        lagrange_weights((w[g] - piece.likelihood.first()) / piece.likelihood.step(), knots);
+    v[g] = weights.dot(piece.passing_mean);
+    v_variance[g] = std::max(0.0, weights.dot(piece.passing_variance));
   }
-  for (int j = 0; j < ComponentNodes::count; ++j) {
-    const double away = nodes.at(j) - piece.widened.mean;
-    norm += std::exp(nodes.value[static_cast<std::size_t>(j)] - 0.5 * precision * away * away - peak);
+  // Sums over the laws of mass, and of mass times the mean and the second moment of u given w.
+  Eigen::ArrayXd mass = Eigen::ArrayXd::Zero(n);
+  Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(n);
+  Eigen::ArrayXd square = Eigen::ArrayXd::Zero(n);
+  Eigen::ArrayXd density;
+  Eigen::ArrayXd away;
+  for (const Law& law : piece.laws) {
+    const auto from = std::max<Eigen::Index>(0, static_cast<Eigen::Index>((law.first - first) / spacing) - start);
+    const Eigen::Index width =
+        std::min(n, static_cast<Eigen::Index>(std::ceil((law.last - first) / spacing)) + 1 - start) - from;
+    away = w.segment(from, width) - law.mean;
+    density = value.segment(from, width) - away.square() * (0.5 / (law.sd * law.sd));
+    density = (density - density.maxCoeff()).exp();
+    density *= law.mass / density.sum();
+    away *= law.pull;
+    mass.segment(from, width) += density;
+    mean.segment(from, width) += density * away;
+    square.segment(from, width) += density * (law.remaining + away.square());
   }
-  norm = peak + std::log(norm * nodes.step);
-  // A point goes with one interval only, however the ends of the intervals are rounded.
-  auto g = static_cast<std::ptrdiff_t>(std::ceil((nodes.at(0) - first) / spacing));
-  for (std::size_t j = 0; j + 1 < ComponentNodes::count; ++j) {
-    const double from = nodes.at(static_cast<int>(j));
-    std::array<double, 6> c{};
-    quintic({nodes.value[j], nodes.slope[j], nodes.curvature[j]},
-            {nodes.value[j + 1], nodes.slope[j + 1], nodes.curvature[j + 1]}, nodes.step, c.data());
-    const double to = from + nodes.step;
-    const auto end =
-        std::min(static_cast<std::ptrdiff_t>(std::ceil((to - first) / spacing)), static_cast<std::ptrdiff_t>(points));
-    for (; g < end; ++g) {
-      const double w = first + spacing * static_cast<double>(g);
-      const double t = (w - from) / nodes.step;
-      const double quintic_at = c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * (c[4] + t * c[5]))));
-      const double tangents = std::min(c[0] + c[1] * t, nodes.value[j + 1] - nodes.slope[j + 1] * (to - w));
-      const double chord = c[0] + t * (nodes.value[j + 1] - c[0]);
-      const double likelihood = std::max(chord, std::min(quintic_at, tangents));
-      const double away = w - piece.widened.mean;
-      const double mass = piece.mass * std::exp(likelihood - 0.5 * precision * away * away - norm);
-      const double u = piece.pull * away;
-      const double v = piece.passing_mean[j] + t * (piece.passing_mean[j + 1] - piece.passing_mean[j]);
-      const double v_variance =
-          piece.passing_variance[j] + t * (piece.passing_variance[j + 1] - piece.passing_variance[j]);
-      const auto point = static_cast<std::size_t>(g);
-      persistent_.add(point, mass, u, piece.remaining);
-      average_.add(point, mass, u + v, piece.remaining + v_variance);
+  persistent_.add(start, mass, mean, square);
+  average_.add(start, mass, mean + mass * v, square + 2 * v * mean + mass * (v.square() + v_variance));
+  if (wants_years_above_) add_years_above(area, piece, w, mass, mean, square, spacing);
+}
+
+void AreaMarginal::add_years_above(std::size_t area, const Piece& piece, const Eigen::ArrayXd& w,
+                                   const Eigen::ArrayXd& mass, const Eigen::ArrayXd& mean, const Eigen::ArrayXd& square,
+                                   double spacing) {
+  const AreaCells& here = pass_.areas()[area];
+  const auto stride = std::max<Eigen::Index>(1, std::lround(years_spacing * piece.sd / spacing));
+  const Eigen::Index years = years_above_.size() - 1;
+  Eigen::VectorXd chance(years);
+  for (Eigen::Index from = 0; from < w.size(); from += stride) {
+    const Eigen::Index width = std::min(stride, w.size() - from);
+    const double here_mass = mass.segment(from, width).sum();
+    if (!(here_mass > negligible_law)) continue;
+    const double at = (mass.segment(from, width) * w.segment(from, width)).sum() / here_mass;
+    const double u = mean.segment(from, width).sum() / here_mass;
+    const double u_variance = std::max(0.0, square.segment(from, width).sum() / here_mass - u * u);
+    for (Eigen::Index t = 0; t < years; ++t) {
+      const double eta = piece.eta[static_cast<std::size_t>(t)];
+      const CellTables::Cell cell(piece.point->tables, static_cast<std::size_t>(here.first + t), eta);
+      const Moments passing = passing_after(laws_.transient, piece.point->transient, eta + at, cell.at(at));
+      const double sd = std::sqrt(u_variance + passing.variance);
+      const double center = u + passing.mean;
+      chance[t] = sd > 0 ? normal_cdf(center / sd) : (center > 0 ? 1.0 : 0.0);
     }
+    years_above_ += here_mass * poisson_binomial_pmf(chance);
   }
 }
 
 void AreaMarginal::compute(std::size_t area) {
   const AreaCells& here = pass_.areas()[area];
   pieces_.clear();
-  eta_.resize(static_cast<std::size_t>(here.last - here.first));
   years_above_ = wants_years_above_ ? Eigen::VectorXd::Zero(here.own - here.first + 1) : Eigen::VectorXd();
-  for (std::size_t k = 0; k < grid_.points.size(); ++k) {
-    if (!(grid_.points[k].weight > negligible_point)) continue;
+  for (const HyperPoint& point : grid_.points) {
+    if (!(point.weight > negligible_point)) continue;
     if (const Eigen::Index sibling = pass_.sibling(area); sibling >= 0) {
-      add_with_sibling(area, static_cast<std::size_t>(sibling), k);
+      add_with_sibling(area, static_cast<std::size_t>(sibling), point);
     } else {
-      add_alone(area, k);
+      add_alone(area, point);
     }
-  }
-  if (wants_years_above_) {  // from Pr(exactly k) to Pr(at least k)
-    for (Eigen::Index k = years_above_.size() - 2; k >= 0; --k) years_above_[k] += years_above_[k + 1];
-    years_above_ /= years_above_[0];
   }
   double first = std::numeric_limits<double>::infinity();
   double last = -std::numeric_limits<double>::infinity();
   double narrowest = std::numeric_limits<double>::infinity();
   for (const Piece& piece : pieces_) {
-    first = std::min(first, piece.nodes.at(0));
-    last = std::max(last, piece.nodes.at(ComponentNodes::count - 1));
-    if (piece.mass > telling_piece) narrowest = std::min(narrowest, piece.nodes.step / ComponentNodes::spacing);
+    first = std::min(first, piece.first);
+    last = std::max(last, piece.last);
+    double mass = 0;
+    for (const Law& law : piece.laws) mass += law.mass;
+    if (mass > telling_piece) narrowest = std::min(narrowest, piece.sd);
   }
-  const double spacing = std::max(fineness * narrowest, (last - first) / most_points);
-  const auto points = static_cast<std::size_t>((last - first) / spacing) + 2;
-  persistent_.clear(points, spacing);
-  average_.clear(points, spacing);
-  for (const Piece& piece : pieces_) spread(piece, first, spacing, points);
+  const double spacing = std::max(fineness_ * narrowest, (last - first) / most_points);
+  const auto points = static_cast<Eigen::Index>((last - first) / spacing) + 2;
+  persistent_.clear(points);
+  average_.clear(points);
+  for (const Piece& piece : pieces_) spread(area, piece, first, spacing, points);
   persistent_.settle();
   average_.settle();
+  if (wants_years_above_) {  // from Pr(exactly k) to Pr(at least k)
+    for (Eigen::Index k = years_above_.size() - 2; k >= 0; --k) years_above_[k] += years_above_[k + 1];
+    years_above_ /= years_above_[0];
+  }
 }
 
 }  // namespace tocsin

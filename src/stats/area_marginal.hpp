@@ -1,11 +1,10 @@
 #pragma once
 
-#include <array>
 #include <vector>
 
 #include <Eigen/Core>
 
-#include "area_integral.hpp"
+#include "area_function.hpp"
 #include "hyper_grid.hpp"
 #include "smoothed_law.hpp"
 
@@ -14,8 +13,9 @@ namespace tocsin {
 /// Posterior of u and psi of one area, the grid over theta and the uncertainty of gamma integrated out.
 ///
 /// What the other areas say of the shift delta = x' (gamma - mode) is its posterior less the area's own evidence, a
-/// normal. u and delta enter the area's likelihood through w = u + delta alone, so each component of the law of u,
-/// widened by delta, is integrated over w, and u given w is normal again.
+/// normal. u and delta enter the area's likelihood through w = u + delta alone, so each normal law of u, widened by
+/// delta, is one of w, and u given w is normal again. All laws of all points of the grid are added up on one fine grid
+/// of w.
 class AreaMarginal {
  public:
   /// Keeps references to everything.
@@ -28,38 +28,44 @@ class AreaMarginal {
   [[nodiscard]] const Eigen::VectorXd& years_above() const { return years_above_; }
 
  private:
-  /// One component of the law of u at one point of the grid.
-  struct Piece {
+  /// A normal law of w before the area's evidence, with the posterior probability that it is the one.
+  struct Law {
     double mass = 0;
-    RateComponent widened;  ///< the law of w before the area's evidence
-    double pull = 0;        ///< E(u | w) = pull (w - widened.mean)
-    double remaining = 0;   ///< Var(u | w)
-    ComponentNodes nodes;
-    std::array<double, ComponentNodes::count> passing_mean{};  ///< of the average of v given w, at the nodes
-    std::array<double, ComponentNodes::count> passing_variance{};
+    double mean = 0;
+    double sd = 0;
+    double pull = 0;       ///< E(u | w) = pull (w - mean)
+    double remaining = 0;  ///< Var(u | w)
+    double first = 0;      ///< where there is anything of it
+    double last = 0;
+  };
+  /// Laws that share a likelihood of w, at one point of the grid.
+  struct Piece {
+    const HyperPoint* point = nullptr;
+    std::vector<Law> laws;
+    AreaFunction likelihood;
+    std::vector<double> eta;      ///< linear predictors of the area's own cells, at w = 0
+    Eigen::ArrayXd passing_mean;  ///< of the average of v given w, at the knots of the likelihood
+    Eigen::ArrayXd passing_variance;
+    double first = 0;  ///< where there is anything of it
+    double last = 0;
+    double sd = 0;  ///< of the narrowest law and the likelihood together
   };
 
-  /// Which way gamma shifts the linear predictors of an area as a whole.
-  [[nodiscard]] Eigen::VectorXd direction(std::size_t area) const;
-  void add_alone(std::size_t area, std::size_t point);
-  void add_with_sibling(std::size_t area, std::size_t sibling, std::size_t point);
-  /// `widened` are the components of the law of w, `shift_variance` the part of it that is delta's.
-  template <typename Integral>
-  void add_pieces(std::size_t area, std::size_t point, const Integral& integral,
-                  const std::vector<RateComponent>& widened, double shift_variance);
-  void spread(const Piece& piece, double first, double spacing, std::size_t points);
-  template <typename Integral>
-  void add_years_above(const Piece& piece, const Integral& integral, std::size_t component, double transient_sd);
+  void add_alone(std::size_t area, const HyperPoint& point);
+  void add_with_sibling(std::size_t area, std::size_t sibling, const HyperPoint& point);
+  void add_piece(std::size_t area, Piece piece);
+  void spread(std::size_t area, const Piece& piece, double first, double spacing, Eigen::Index points);
+  void add_years_above(std::size_t area, const Piece& piece, const Eigen::ArrayXd& w, const Eigen::ArrayXd& mass,
+                       const Eigen::ArrayXd& mean, const Eigen::ArrayXd& square, double spacing);
 
   const RateCells& cells_;
   const RateLaws& laws_;
   RatePass& pass_;
   const HyperGrid& grid_;
   bool wants_years_above_;
-  std::vector<AreaIntegral> integrals_;  ///< by point of the grid
+  double negligible_;  ///< probability of a law
+  double fineness_;
   std::vector<Piece> pieces_;
-  std::vector<double> eta_;         ///< linear predictors of the area's own cells
-  std::vector<double> eta_of_all_;  ///< of those of two siblings, by cell of the problem
   SmoothedLaw persistent_;
   SmoothedLaw average_;
   Eigen::VectorXd years_above_;

@@ -1,59 +1,39 @@
 #include "hyper_grid.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <optional>
 #include <utility>
 
-#include <Eigen/Eigenvalues>
-
-#include "hyper_search.hpp"
+#include "hyper_frame.hpp"
 
 namespace tocsin {
 namespace {
 
 constexpr double log_two_pi = 1.8378770664093453;
-constexpr double settled_gain = 0.05;  ///< what a step still promises is then added by the quadratic it was taken from
+constexpr double settled_gain = 0.2;  ///< what a step still promises is then added by the quadratic it was taken from
 constexpr int most_settling_steps = 8;
 constexpr double farthest_mode = 10;  ///< from that at the centre: a farther one foretold is an artefact of flatness
 constexpr double most_promised = 1;   ///< where a step promises more, gamma is not near its mode
-constexpr double longest_axis =
-    1.2;  ///< the log of a deviation that the data leave open: its prior falls off within this
-constexpr double skewness_probe = 1.4142135623730951;
+constexpr int farthest_base = 5;      ///< from the origin of the lattice over lambda
+constexpr double widest_drop = 1.4;   ///< of the log density from the centre to its neighbours, on the mean of both
+constexpr int most_halvings = 8;
+constexpr double line_depth = 3;   ///< below the top, where a line goes on
+constexpr double plane_depth = 4;  ///< below the top, what is worth a point
+constexpr int longest_line = 24;
 
-/// What Laplace's method over gamma makes of one evaluation, corrected by one Newton step to the mode of gamma.
-struct Profile {
-  double log_density = 0;  ///< of theta and the data
-  Eigen::VectorXd mode;
-  Eigen::VectorXd step;  ///< mode less the gamma evaluated at
-  Eigen::MatrixXd covariance;
+struct Settled {
+  Eigen::VectorXd gamma;
+  JointDensity joint;
 };
 
-/// Laplace's method from an evaluation near the mode of gamma; nothing is known (-infinity) where it is no maximum.
-Profile profile(const JointDensity& joint, const Eigen::VectorXd& gamma) {
-  const auto K = gamma.size();
-  const Cholesky cholesky(joint.information);
-  Profile result;
-  result.step = cholesky.solve(joint.gradient);
-  const double promised = 0.5 * joint.gradient.dot(result.step);
-  if (cholesky.info() != Eigen::Success || !(promised <= most_promised)) {
-    result.log_density = -std::numeric_limits<double>::infinity();
-    result.mode = gamma;
-    result.step = Eigen::VectorXd::Zero(K);
-    result.covariance = Eigen::MatrixXd::Zero(K, K);
-    return result;
-  }
-  result.covariance = cholesky.solve(Eigen::MatrixXd::Identity(K, K));
-  result.mode = gamma + result.step;
-  result.log_density =
-      joint.value + promised - 0.5 * log_determinant(cholesky) + 0.5 * static_cast<double>(K) * log_two_pi;
-  return result;
-}
-
 /// Newton's method on gamma from near its mode until a further step promises next to nothing; usually none is needed.
-Profile settled(RatePass& pass, Eigen::VectorXd gamma, const Eigen::VectorXd& theta, std::vector<AreaShift>* shifts,
-                Eigen::VectorXd* weights, int& evaluations) {
-  JointDensity joint = pass.density(gamma, theta, shifts, weights);
+Settled settled(RatePass& pass, Eigen::VectorXd gamma, const Eigen::VectorXd& theta, std::vector<AreaShift>& shifts,
+                Eigen::VectorXd& weights, int& evaluations) {
+  JointDensity joint = pass.density(gamma, theta, &shifts, &weights);
   ++evaluations;
   for (int i = 0; i < most_settling_steps; ++i) {
     const Cholesky cholesky = ridged(joint.information);
@@ -62,7 +42,7 @@ Profile settled(RatePass& pass, Eigen::VectorXd gamma, const Eigen::VectorXd& th
     JointDensity next;
     double scale = 1;
     for (; scale > 1e-3; scale *= 0.5) {
-      next = pass.density(gamma + scale * step, theta, shifts, weights);
+      next = pass.density(gamma + scale * step, theta, &shifts, &weights);
       ++evaluations;
       if (next.value >= joint.value) break;
     }
@@ -70,16 +50,182 @@ Profile settled(RatePass& pass, Eigen::VectorXd gamma, const Eigen::VectorXd& th
     gamma += scale * step;
     joint = std::move(next);
   }
-  return profile(joint, gamma);
+  return {std::move(gamma), std::move(joint)};
 }
 
-/// Axes of a symmetric matrix's inverse, each as long as one standard deviation but never longer than `longest_axis`.
-Eigen::MatrixXd axes_of(const Eigen::MatrixXd& information) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(information);
-  Eigen::MatrixXd axes = eigen.eigenvectors();
-  for (Eigen::Index j = 0; j < axes.cols(); ++j)
-    axes.col(j) *= std::min(longest_axis, 1 / std::sqrt(std::max(eigen.eigenvalues()[j], 1e-6)));
-  return axes;
+/// Lays points over phi and keeps what was found at each.
+class PhiLattice {
+ public:
+  using Index = std::array<int, 2>;
+
+  PhiLattice(RatePass& pass, HyperGrid& grid, const Centre& centre, HyperFrame frame)
+      : pass_(pass), grid_(grid), centre_(centre), frame_(std::move(frame)) {}
+
+  void fill();
+  /// Gives the grid what was found.
+  void finish();
+
+ private:
+  struct Found {
+    double log_density = -std::numeric_limits<double>::infinity();
+    std::optional<HyperPoint> point;
+    std::vector<PersistentLattice::Point> lambda;
+  };
+
+  [[nodiscard]] std::size_t dimensions() const { return static_cast<std::size_t>(frame_.phi_spacing.size()); }
+  [[nodiscard]] double top() const;
+  bool close_enough();
+  void extend(std::size_t axis, int side);
+  void fill_plane();
+  double look(const Index& index);
+  Found evaluate(const Index& index);
+  [[nodiscard]] Eigen::MatrixXd directions(const Eigen::VectorXd& unit) const;
+
+  RatePass& pass_;
+  HyperGrid& grid_;
+  const Centre& centre_;
+  HyperFrame frame_;
+  std::map<Index, Found> found_at_;
+};
+
+double PhiLattice::top() const {
+  double top = -std::numeric_limits<double>::infinity();
+  for (const auto& [index, found] : found_at_) top = std::max(top, found.log_density);
+  return top;
+}
+
+void PhiLattice::fill() {
+  for (int i = 0; i < most_halvings && !close_enough(); ++i) found_at_.clear();
+  look({});
+  for (std::size_t j = 0; j < dimensions(); ++j) {
+    for (const int side : {-1, 1}) extend(j, side);
+  }
+  if (dimensions() == 2) fill_plane();
+}
+
+double PhiLattice::look(const Index& index) {
+  auto at = found_at_.find(index);
+  if (at == found_at_.end()) at = found_at_.emplace(index, evaluate(index)).first;
+  return at->second.log_density;
+}
+
+/// Looks at the centre and its neighbours; where the density falls too fast between them, halves the spacing.
+bool PhiLattice::close_enough() {
+  const double centre = look({});
+  bool enough = true;
+  for (std::size_t j = 0; j < dimensions(); ++j) {
+    Index below{};
+    Index above{};
+    below[j] = -1;
+    above[j] = 1;
+    if (!(centre - 0.5 * (look(below) + look(above)) > widest_drop)) continue;
+    frame_.phi_spacing[static_cast<Eigen::Index>(j)] /= 2;
+    enough = false;
+  }
+  return enough;
+}
+
+void PhiLattice::extend(std::size_t axis, int side) {
+  Index index{};
+  for (int k = 1; k <= longest_line; ++k) {
+    index[axis] = side * k;
+    if (!(look(index) > top() - line_depth)) break;
+  }
+}
+
+/// The points that the lines foretell to be worth it: along each the log density falls as on its axis.
+void PhiLattice::fill_plane() {
+  const std::map<Index, Found>& known = found_at_;
+  std::array<std::vector<std::pair<int, double>>, 2> fall;
+  const double centre = known.at({0, 0}).log_density;
+  for (const auto& [index, found] : known) {
+    if (index[1] == 0 && index[0] != 0) fall[0].emplace_back(index[0], found.log_density - centre);
+    if (index[0] == 0 && index[1] != 0) fall[1].emplace_back(index[1], found.log_density - centre);
+  }
+  for (const auto& [i, fall_1] : fall[0]) {
+    for (const auto& [j, fall_2] : fall[1]) {
+      if (centre + fall_1 + fall_2 > top() - plane_depth) look({i, j});
+    }
+  }
+}
+
+Eigen::MatrixXd PhiLattice::directions(const Eigen::VectorXd& unit) const {
+  Eigen::MatrixXd directions(static_cast<Eigen::Index>(pass_.areas().size()), unit.size());
+  for (std::size_t i = 0; i < pass_.areas().size(); ++i)
+    directions.row(static_cast<Eigen::Index>(i)) = pass_.direction(i, grid_.cell_weight).cwiseProduct(unit);
+  return directions;
+}
+
+PhiLattice::Found PhiLattice::evaluate(const Index& index) {
+  Eigen::VectorXd away(frame_.phi_spacing.size());
+  for (Eigen::Index j = 0; j < away.size(); ++j) away[j] = frame_.phi_spacing[j] * index[static_cast<std::size_t>(j)];
+  LambdaAxes::Index base = frame_.lambda.nearest(frame_.lambda.origin + frame_.lambda_drift * away);
+  for (int& place : base) place = std::clamp(place, -farthest_base, farthest_base);
+  Eigen::VectorXd theta(pass_.layout().size());
+  theta << frame_.lambda.at(base), frame_.phi_origin + away;
+  const Eigen::VectorXd foretold = frame_.mode.at(theta);
+  const bool likely = (foretold - centre_.gamma).squaredNorm() < farthest_mode * farthest_mode;
+  std::vector<AreaShift> shifts;
+  Eigen::VectorXd weights;
+  const Settled at = settled(pass_, likely ? foretold : centre_.gamma, theta, shifts, weights, grid_.evaluations);
+  if (grid_.cell_weight.size() == 0) grid_.cell_weight = weights;
+  Found found;
+  const Cholesky cholesky(at.joint.information);
+  if (cholesky.info() != Eigen::Success ||
+      !(0.5 * at.joint.gradient.dot(cholesky.solve(at.joint.gradient)) <= most_promised))
+    return found;
+
+  const RateScales scales = pass_.layout().scales(theta);
+  const Eigen::VectorXd unit = pass_.units(scales);
+  const EvidenceTable table(pass_, pass_.predictors(unit.cwiseProduct(at.gamma)), frame_.knots);
+  const Eigen::MatrixXd along = directions(unit);
+  const GammaCorrection correction(pass_.layout(), frame_.lambda, table, along, pass_.prior_precision(), at.joint,
+                                   theta);
+  PersistentLattice lattice(pass_.layout(), frame_.lambda, table, correction, theta, base);
+  if (!std::isfinite(lattice.log_integral())) return found;
+  double prior_of_gamma = at.joint.value - pass_.layout().prior(theta).log_density;
+  for (const AreaShift& shift : shifts) prior_of_gamma -= shift.value;
+  const auto K = static_cast<double>(unit.size());
+  found.log_density = lattice.log_integral() + prior_of_gamma + 0.5 * K * log_two_pi;
+
+  const Eigen::VectorXd support = lattice.support_weights();
+  const Eigen::VectorXd step = correction.mean_step(support);
+  const Eigen::MatrixXd covariance = correction.mean_square(support) - step * step.transpose();
+  ShiftLaws of_areas = correction.shift_laws(lattice.lambda_by_deviation());
+  const Eigen::ArrayXXd evidence = table.shifted(of_areas, along * correction.step());
+  found.point = HyperPoint{0,
+                           scales.transient,
+                           unit.cwiseProduct(at.gamma + step),
+                           unit.asDiagonal() * covariance * unit.asDiagonal(),
+                           lattice.deviation_mass(evidence),
+                           std::move(of_areas),
+                           unit.cwiseProduct(at.gamma + correction.step()),
+                           unit.cwiseProduct(correction.step()),
+                           unit.asDiagonal() * correction.covariance() * unit.asDiagonal(),
+                           std::move(shifts),
+                           pass_.tables()};
+  found.lambda = lattice.points();
+  return found;
+}
+
+void PhiLattice::finish() {
+  const double highest = top();
+  if (!std::isfinite(highest)) return;
+  double sum = 0;
+  for (const auto& [index, found] : found_at_) sum += std::exp(found.log_density - highest);
+  grid_.log_marginal_likelihood = highest + std::log(sum) + frame_.phi_spacing.array().log().sum();
+  grid_.centre = pass_.layout().scales(centre_.theta);
+  const std::optional<HyperPoint>& centre = found_at_.at({}).point;
+  grid_.fixed_centre = centre ? centre->mode : pass_.units(grid_.centre).cwiseProduct(centre_.gamma);
+  grid_.deviations = frame_.knots.deviations();
+  std::vector<HyperSlice> slices;
+  for (auto& [index, found] : found_at_) {
+    if (!found.point) continue;
+    found.point->weight = std::exp(found.log_density - highest) / sum;
+    slices.push_back({found.point->weight, index, std::move(found.lambda)});
+    grid_.points.push_back(std::move(*found.point));
+  }
+  grid_.summaries = summarise(pass_.layout(), frame_.lambda, frame_.phi_origin, frame_.phi_spacing, slices);
 }
 
 }  // namespace
@@ -90,90 +236,9 @@ HyperGrid hyper_grid(RatePass& pass, const RateLaws& laws, int max_iterations) {
   grid.iterations = found.iterations;
   grid.evaluations = found.evaluations;
   grid.converged = found.converged;
-  const Eigen::Index d = pass.layout().size();
-  const auto K = found.gamma.size();
-
-  // Central differences in theta with gamma held give the blocks of the information, and the slope of its log
-  // determinant; the Schur complement is the information of theta with gamma following its mode.
-  const Cholesky cholesky = ridged(found.at.information);
-  Eigen::MatrixXd information(d, d);
-  Eigen::MatrixXd across(K, d);
-  Eigen::VectorXd slope = found.at.score;
-  Eigen::VectorXd bend(d);  // second derivatives of half the log determinant
-  for (Eigen::Index j = 0; j < d; ++j) {
-    const double h = std::clamp(0.6 / std::sqrt(found.at.score_spread(j, j)), 0.05, 0.6);
-    const JointDensity below = pass.density(found.gamma, found.theta - h * Eigen::VectorXd::Unit(d, j));
-    const JointDensity above = pass.density(found.gamma, found.theta + h * Eigen::VectorXd::Unit(d, j));
-    grid.evaluations += 2;
-    information.col(j) = (below.score - above.score) / (2 * h);
-    across.col(j) = (above.gradient - below.gradient) / (2 * h);
-    const double log_below = log_determinant(ridged(below.information));
-    const double log_above = log_determinant(ridged(above.information));
-    slope[j] -= 0.5 * (log_above - log_below) / (2 * h);
-    bend[j] = 0.5 * (log_above + log_below - 2 * log_determinant(cholesky)) / (h * h);
-  }
-  const Eigen::MatrixXd drift = cholesky.solve(across);  // of the mode of gamma with theta
-  slope += drift.transpose() * found.at.gradient;
-  information -= across.transpose() * drift;
-  information = (0.5 * (information + information.transpose())).eval();
-  information.diagonal() += bend;
-  const Eigen::MatrixXd axes = axes_of(information);
-  // One Newton step towards the mode of theta itself, at most one standard deviation along each axis.
-  Eigen::VectorXd along = axes.transpose() * slope;
-  along = along.cwiseMax(-1.0).cwiseMin(1.0).eval();
-  const Eigen::VectorXd centre = found.theta + axes * along;
-  const ModePrediction mode(pass, laws, found, drift);
-
-  const StandardDesign design = standard_design(d);
-  const auto evaluate = [&](const Eigen::VectorXd& away, std::vector<AreaShift>* shifts, Eigen::VectorXd* weights) {
-    const Eigen::VectorXd foretold = mode.at(centre + away);
-    const bool likely = (foretold - found.gamma).squaredNorm() < farthest_mode * farthest_mode;
-    return settled(pass, likely ? foretold : found.gamma, centre + away, shifts, weights, grid.evaluations);
-  };
-  Eigen::MatrixXd stretch = Eigen::MatrixXd::Ones(d, 2);  // of each axis, to the minus and the plus side
-  if (d > 2) {
-    const double top = evaluate(Eigen::VectorXd::Zero(d), nullptr, nullptr).log_density;
-    for (Eigen::Index j = 0; j < d; ++j) {
-      for (const int s : {0, 1}) {
-        const double drop =
-            top - evaluate((s == 0 ? -skewness_probe : skewness_probe) * axes.col(j), nullptr, nullptr).log_density;
-        stretch(j, s) = std::clamp(drop > 0 ? 1 / std::sqrt(drop) : 2.0, 0.5, 2.0);
-      }
-    }
-  }
-
-  Eigen::VectorXd log_weight(design.nodes.cols());
-  for (Eigen::Index k = 0; k < design.nodes.cols(); ++k) {
-    Eigen::VectorXd away = Eigen::VectorXd::Zero(d);
-    double log_jacobian = 0;
-    for (Eigen::Index j = 0; j < d; ++j) {
-      const double z = design.nodes(j, k);
-      const double factor = z == 0 ? stretch.row(j).mean() : stretch(j, z > 0 ? 1 : 0);
-      away += z * factor * axes.col(j);
-      log_jacobian += std::log(factor);
-    }
-    std::vector<AreaShift> shifts;
-    const Profile at = evaluate(away, &shifts, k == 0 ? &grid.cell_weight : nullptr);
-    log_weight[k] = at.log_density + design.log_factor[k] + log_jacobian;
-    const RateScales scales = pass.layout().scales(centre + away);
-    const Eigen::VectorXd unit = pass.units(scales);
-    grid.points.push_back({0, scales, unit.cwiseProduct(at.mode), unit.cwiseProduct(at.step),
-                           unit.asDiagonal() * at.covariance * unit.asDiagonal(), std::move(shifts), pass.tables()});
-  }
-  log_weight = log_weight.array().isFinite().select(log_weight.array(), -std::numeric_limits<double>::infinity());
-  const double highest = log_weight.maxCoeff();
-  if (!std::isfinite(highest)) {
-    grid.points.clear();
-    return grid;
-  }
-  const double sum = (log_weight.array() - highest).exp().sum();
-  for (Eigen::Index k = 0; k < log_weight.size(); ++k)
-    grid.points[static_cast<std::size_t>(k)].weight = std::exp(log_weight[k] - highest) / sum;
-  const double log_axes = std::log(std::abs(axes.determinant()));
-  grid.log_marginal_likelihood = highest + std::log(sum) + design.log_volume + log_axes;
-  grid.centre = pass.layout().scales(centre);
-  grid.fixed_centre = grid.points.front().gamma;
-  std::erase_if(grid.points, [](const HyperPoint& point) { return !(point.weight > 0); });
+  PhiLattice lattice(pass, grid, found, hyper_frame(pass, laws, found, grid.evaluations));
+  lattice.fill();
+  lattice.finish();
   return grid;
 }
 

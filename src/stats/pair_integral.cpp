@@ -198,8 +198,8 @@ void PairIntegral::compute(const AreaCells& first, const AreaCells& second,
 
 double PairIntegral::share(std::size_t k) const { return std::exp(marginals_[k].log_integral - log_likelihood_); }
 
-void PairIntegral::moments(Eigen::VectorXd& slope, Eigen::MatrixXd& second) const {
-  slope = Eigen::VectorXd::Zero(slots_);
+void PairIntegral::moments(Eigen::VectorXd& slope, Eigen::VectorXd& information, Eigen::MatrixXd& second) const {
+  slope = information = Eigen::VectorXd::Zero(slots_);
   second = Eigen::MatrixXd::Zero(slots_, slots_);
   Eigen::VectorXd here(slots_);
   for (Eigen::Index n = 0; n < weight_.size(); ++n) {
@@ -213,10 +213,12 @@ void PairIntegral::moments(Eigen::VectorXd& slope, Eigen::MatrixXd& second) cons
       const double bend = curvature_(n, column);
       if (term.slot_1 >= 0) {
         here[term.slot_1] = rise * p;
+        information[term.slot_1] -= weight * bend * p * p;
         second(term.slot_1, term.slot_1) += weight * (bend * p * p + rise * p * q);
       }
       if (term.slot_2 >= 0) {
         here[term.slot_2] = rise * q;
+        information[term.slot_2] -= weight * bend * q * q;
         second(term.slot_2, term.slot_2) += weight * (bend * q * q + rise * p * q);
       }
       if (term.slot_1 >= 0 && term.slot_2 >= 0) {

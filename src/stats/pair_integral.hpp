@@ -47,8 +47,9 @@ class PairIntegral {
   }
 
   /// Expectations over the posterior: of the slopes in the linear predictors of the cells, those of the first area
-  /// before those of the second, and the second derivative of the log likelihood in them.
-  void moments(Eigen::VectorXd& slope, Eigen::MatrixXd& second) const;
+  /// before those of the second, of what a count tells of each (never below 0), and the second derivative of the log
+  /// likelihood in them.
+  void moments(Eigen::VectorXd& slope, Eigen::VectorXd& information, Eigen::MatrixXd& second) const;
 
   /// Sum over nodes and counts, each shared one once, of f(cell, linear predictor, slope, curvature) times the
   /// posterior probability of the node; slope and curvature are those of the count's log probability.

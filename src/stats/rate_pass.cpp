@@ -11,7 +11,7 @@ namespace tocsin {
 namespace {
 
 constexpr double log_root_two_pi = 0.91893853320467274;
-constexpr double table_reach = 3.5;  ///< how far u is expected to move a linear predictor
+constexpr double table_reach = 5.5;  ///< how far u is expected to move a linear predictor
 /// Most that one area may tell of theta, its squared score: an authority far outside the law would otherwise stand for
 /// all the information there is, and the search would creep.
 constexpr double most_telling = 25;
@@ -44,11 +44,10 @@ double gamma_cell_score(const CountInterval& count, double eta, double sd) {
   return -2 * size * (digamma_rise - std::log1p(mu / size) + (mu - count.lo) / (size + mu));
 }
 
-Eigen::VectorXd information_shares(const Eigen::Ref<const Eigen::MatrixXd>& second) {
-  Eigen::VectorXd share = second.rowwise().sum();
-  const double whole = share.sum();
-  if (whole < -least_information) return share / whole;
-  return Eigen::VectorXd::Constant(share.size(), 1 / static_cast<double>(share.size()));
+Eigen::VectorXd information_shares(const Eigen::Ref<const Eigen::VectorXd>& information) {
+  const double whole = information.sum();
+  if (whole > least_information) return information / whole;
+  return Eigen::VectorXd::Constant(information.size(), 1 / static_cast<double>(information.size()));
 }
 
 void JointDensity::add_score(const Eigen::VectorXd& of_area) {
@@ -141,10 +140,24 @@ void RatePass::persistent_score(const std::array<double, 2>& share, const std::a
 
 std::vector<RateComponent> RatePass::components(std::size_t area, const RateScales& scales) const {
   std::vector<RateComponent> components = components_of(laws_.persistent, scales);
-  if (cells_.deviation_factor.size() > 0) {
-    for (RateComponent& one : components) one.sd *= cells_.deviation_factor[static_cast<Eigen::Index>(area)];
-  }
+  for (RateComponent& one : components) one.sd *= deviation_factor(area);
   return components;
+}
+
+double RatePass::deviation_factor(std::size_t area) const {
+  return cells_.deviation_factor.size() > 0 ? cells_.deviation_factor[static_cast<Eigen::Index>(area)] : 1;
+}
+
+Eigen::VectorXd RatePass::prior_precision() const {
+  Eigen::VectorXd precision = laws_.fixed_precision;
+  precision.segment(laws_.group_first, laws_.group_count).setOnes();
+  return precision;
+}
+
+Eigen::VectorXd RatePass::direction(std::size_t area, const Eigen::VectorXd& cell_weight) const {
+  Eigen::VectorXd direction = Eigen::VectorXd::Zero(cells_.design.cols());
+  for (Eigen::Index c = areas_[area].first; c < areas_[area].last; ++c) design_.add(c, cell_weight[c], direction);
+  return direction;
 }
 
 Eigen::VectorXd RatePass::units(const RateScales& scales) const {
@@ -174,6 +187,7 @@ JointDensity RatePass::density(const Eigen::VectorXd& standardised, const Eigen:
                      Eigen::MatrixXd(prior.information.asDiagonal())};
   AreaIntegral integral(tables_);
   Eigen::VectorXd slope;
+  Eigen::VectorXd information;
   Eigen::MatrixXd second;
   Eigen::VectorXd score = Eigen::VectorXd::Zero(layout_.size());
   Eigen::VectorXd gradient(gamma.size());
@@ -187,7 +201,7 @@ JointDensity RatePass::density(const Eigen::VectorXd& standardised, const Eigen:
     const AreaCells& area = areas_[i];
     const std::vector<RateComponent> components = this->components(i, scales);
     integral.compute(area, eta.data() + area.first, components, modes(i));
-    integral.moments(slope, second);
+    integral.moments(slope, information, second);
     joint.value += integral.log_likelihood();
     const Eigen::Index years = area.last - area.first;
     gradient.setZero();
@@ -197,7 +211,7 @@ JointDensity RatePass::density(const Eigen::VectorXd& standardised, const Eigen:
         design_.add_product(area.first + t, area.first + s, -second(t, s), joint.information);
     }
     if (shifts != nullptr) (*shifts)[i] = {integral.log_likelihood(), slope.sum(), second.sum()};
-    if (weights != nullptr) weights->segment(area.first, years) = information_shares(second);
+    if (weights != nullptr) weights->segment(area.first, years) = information_shares(information);
     // Scores in the persistent law: E(u^2 / s^2 - 1) of each component is its score in log s.
     std::array<double, 2> share{};
     std::array<double, 2> in_log_sd{};
@@ -219,9 +233,10 @@ JointDensity RatePass::density(const Eigen::VectorXd& standardised, const Eigen:
   }
   joint.gradient = joint.gradient.cwiseProduct(unit).eval();
   joint.information = (unit.asDiagonal() * joint.information * unit.asDiagonal()).eval();
+  const Eigen::VectorXd precisions = prior_precision();
   for (Eigen::Index k = 0; k < gamma.size(); ++k) {
     const bool in_group = laws_.group_first <= k && k < laws_.group_first + laws_.group_count;
-    const double precision = in_group ? 1.0 : laws_.fixed_precision[k];
+    const double precision = precisions[k];
     const double away = standardised[k] - (in_group ? 0.0 : laws_.fixed_mean[k]);
     joint.value += 0.5 * std::log(precision) - log_root_two_pi - 0.5 * precision * away * away;
     joint.gradient[k] -= precision * away;
@@ -230,29 +245,40 @@ JointDensity RatePass::density(const Eigen::VectorXd& standardised, const Eigen:
   return joint;
 }
 
-Eigen::VectorXd RatePass::area_values(const Eigen::VectorXd& gamma, const RateScales& scales) {
+template <typename F>
+void RatePass::integrate_each(const Eigen::VectorXd& gamma, const RateScales& scales, const F& use) {
   const Eigen::VectorXd eta = predictors(gamma);
   tables_.fill(eta, laws_.transient, scales.transient);
   PairIntegral pair(tables_);
   AreaIntegral integral(tables_);
-  Eigen::VectorXd values(static_cast<Eigen::Index>(areas_.size()));
   for (std::size_t i = 0; i < areas_.size(); ++i) {
     const std::vector<RateComponent> components = this->components(i, scales);
-    if (siblings_[i] >= 0) {
-      const auto other = static_cast<std::size_t>(siblings_[i]);
-      if (other > i) {
-        pair.compute(areas_[i], areas_[other], cells_.shared_with, eta.data(),
-                     pair_components(components, laws_.sibling_correlation), modes(i), modes(other));
-        values[static_cast<Eigen::Index>(i)] = pair.log_likelihood();
-      } else {
-        values[static_cast<Eigen::Index>(i)] = 0;
-      }
-      continue;
+    if (siblings_[i] < 0) {
+      integral.compute(areas_[i], eta.data() + areas_[i].first, components, modes(i));
+      use(i, integral);
+    } else if (const auto other = static_cast<std::size_t>(siblings_[i]); other > i) {
+      integrate_pair(i, eta, components, pair, modes(i), modes(other));
+      use(i, pair);
     }
-    integral.compute(areas_[i], eta.data() + areas_[i].first, components, modes(i));
-    values[static_cast<Eigen::Index>(i)] = integral.log_likelihood();
   }
+}
+
+Eigen::VectorXd RatePass::area_values(const Eigen::VectorXd& gamma, const RateScales& scales) {
+  Eigen::VectorXd values = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(areas_.size()));
+  integrate_each(gamma, scales, [&](std::size_t area, const auto& integral) {
+    values[static_cast<Eigen::Index>(area)] = integral.log_likelihood();
+  });
   return values;
+}
+
+Eigen::ArrayXXd RatePass::component_shares(const Eigen::VectorXd& gamma, const RateScales& scales) {
+  const auto components = static_cast<Eigen::Index>(components_of(laws_.persistent, scales).size());
+  Eigen::ArrayXXd shares = Eigen::ArrayXXd::Zero(static_cast<Eigen::Index>(areas_.size()), components);
+  integrate_each(gamma, scales, [&](std::size_t area, const auto& integral) {
+    for (Eigen::Index k = 0; k < components; ++k)
+      shares(static_cast<Eigen::Index>(area), k) = integral.share(static_cast<std::size_t>(k));
+  });
+  return shares;
 }
 
 }  // namespace tocsin

@@ -48,8 +48,8 @@ struct JointDensity {
 /// d log f / d log sd of one negative binomial cell.
 double gamma_cell_score(const CountInterval& count, double eta, double sd);
 
-/// The share of each cell in the information of an area, whose block of the second derivative is given.
-Eigen::VectorXd information_shares(const Eigen::Ref<const Eigen::MatrixXd>& second);
+/// The share of each cell in what an area tells; even where it tells nothing.
+Eigen::VectorXd information_shares(const Eigen::Ref<const Eigen::VectorXd>& information);
 
 /// Log likelihood of one area and its first two derivatives in a common shift of its linear predictors.
 struct AreaShift {
@@ -67,18 +67,28 @@ class RatePass {
   RatePass(const RatePass&) = delete;
   RatePass& operator=(const RatePass&) = delete;
 
+  [[nodiscard]] const RateCells& cells() const { return cells_; }
   [[nodiscard]] const std::vector<AreaCells>& areas() const { return areas_; }
   [[nodiscard]] const SparseRows& design() const { return design_; }
   [[nodiscard]] const HyperLayout& layout() const { return layout_; }
   [[nodiscard]] const CellTables& tables() const { return tables_; }
   /// The area that shares counts with this one; -1 for none.
   [[nodiscard]] Eigen::Index sibling(std::size_t area) const { return siblings_[area]; }
+  /// Of the standard deviation of the area's u.
+  [[nodiscard]] double deviation_factor(std::size_t area) const;
+  /// Integrates an area and its sibling, each u of the components' laws; modes as for PairIntegral.
+  void integrate_pair(std::size_t first, const Eigen::VectorXd& eta, const std::vector<RateComponent>& components,
+                      PairIntegral& integral, double* modes_1, double* modes_2) const;
   /// The law of the area's u.
   [[nodiscard]] std::vector<RateComponent> components(std::size_t area, const RateScales& scales) const;
   [[nodiscard]] double* modes(std::size_t area) { return modes_.data() + 2 * area; }
 
   /// What turns the standardised gamma into gamma, element by element.
   [[nodiscard]] Eigen::VectorXd units(const RateScales& scales) const;
+  /// Of the standardised gamma.
+  [[nodiscard]] Eigen::VectorXd prior_precision() const;
+  /// Which way gamma (not standardised) shifts the linear predictors of an area as a whole, its cells weighted.
+  [[nodiscard]] Eigen::VectorXd direction(std::size_t area, const Eigen::VectorXd& cell_weight) const;
   /// Linear predictors of all cells; gamma not standardised.
   [[nodiscard]] Eigen::VectorXd predictors(const Eigen::VectorXd& gamma) const;
   /// `shifts`, if given, receives one element an area; `weights` the share of each cell in its area's information.
@@ -86,8 +96,13 @@ class RatePass {
                        std::vector<AreaShift>* shifts = nullptr, Eigen::VectorXd* weights = nullptr);
   /// Log likelihood of every area; gamma not standardised.
   Eigen::VectorXd area_values(const Eigen::VectorXd& gamma, const RateScales& scales);
+  /// Posterior probability of each component of the law of u, areas x components; gamma not standardised.
+  Eigen::ArrayXXd component_shares(const Eigen::VectorXd& gamma, const RateScales& scales);
 
  private:
+  /// Calls use(area, integral) for each area alone and the first of each two siblings; gamma not standardised.
+  template <typename F>
+  void integrate_each(const Eigen::VectorXd& gamma, const RateScales& scales, const F& use);
   /// d log L / d log sigma_v of the area just integrated.
   double transient_score(const AreaIntegral& integral, const AreaCells& area, const double* eta, double sd) const;
   double transient_score(const PairIntegral& integral, double sd) const;

@@ -13,6 +13,13 @@ double RatePass::transient_score(const PairIntegral& integral, double sd) const 
   });
 }
 
+void RatePass::integrate_pair(std::size_t first, const Eigen::VectorXd& eta,
+                              const std::vector<RateComponent>& components, PairIntegral& integral, double* modes_1,
+                              double* modes_2) const {
+  integral.compute(areas_[first], areas_[static_cast<std::size_t>(siblings_[first])], cells_.shared_with, eta.data(),
+                   pair_components(components, laws_.sibling_correlation), modes_1, modes_2);
+}
+
 void RatePass::add_pair(std::size_t first, const Eigen::VectorXd& eta, const Eigen::VectorXd& grouped,
                         const RateScales& scales, JointDensity& joint, std::vector<AreaShift>* shifts,
                         Eigen::VectorXd* weights) {
@@ -20,11 +27,11 @@ void RatePass::add_pair(std::size_t first, const Eigen::VectorXd& eta, const Eig
   const AreaCells& one = areas_[first];
   const AreaCells& two = areas_[other];
   PairIntegral integral(tables_);
-  integral.compute(one, two, cells_.shared_with, eta.data(),
-                   pair_components(components(first, scales), laws_.sibling_correlation), modes(first), modes(other));
+  integrate_pair(first, eta, components(first, scales), integral, modes(first), modes(other));
   Eigen::VectorXd slope;
+  Eigen::VectorXd information;
   Eigen::MatrixXd second;
-  integral.moments(slope, second);
+  integral.moments(slope, information, second);
   joint.value += integral.log_likelihood();
   const Eigen::Index cells_of_1 = one.last - one.first;
   const Eigen::Index cells_of_2 = two.last - two.first;
@@ -45,8 +52,8 @@ void RatePass::add_pair(std::size_t first, const Eigen::VectorXd& eta, const Eig
     (*shifts)[other] = {0, slope.tail(cells_of_2).sum(), block_2.sum(), across};
   }
   if (weights != nullptr) {
-    weights->segment(one.first, cells_of_1) = information_shares(block_1);
-    weights->segment(two.first, cells_of_2) = information_shares(block_2);
+    weights->segment(one.first, cells_of_1) = information_shares(information.head(cells_of_1));
+    weights->segment(two.first, cells_of_2) = information_shares(information.tail(cells_of_2));
   }
   Eigen::VectorXd score = Eigen::VectorXd::Zero(layout_.size());
   std::array<double, 2> share{};

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <utility>
 
 #include "area_marginal.hpp"
 #include "hyper_grid.hpp"
@@ -91,41 +91,6 @@ bool fit_together(const RateCells& cells, const RateLaws& laws) {
          std::equal(years.begin(), years.end(), cells.window_years.begin(), std::less_equal<>());
 }
 
-/// Mean, deviation and quantiles of a number known at the weighted points of the grid.
-PosteriorSummary summary(const HyperGrid& grid, double RateScales::*member) {
-  PosteriorSummary result;
-  std::vector<std::pair<double, double>> points;
-  double square = 0;
-  for (const HyperPoint& point : grid.points) {
-    const double value = point.scales.*member;
-    points.emplace_back(value, point.weight);
-    result.mean += point.weight * value;
-    square += point.weight * value * value;
-  }
-  result.sd = std::sqrt(std::max(0.0, square - result.mean * result.mean));
-  std::sort(points.begin(), points.end());
-  const auto quantile = [&](double p) {
-    double below = 0;
-    double last_share = 0;
-    double last_value = points.front().first;
-    for (const auto& [value, weight] : points) {
-      const double share = below + weight / 2;
-      if (share >= p) {
-        if (!(share > last_share)) return value;
-        return below == 0 ? value : last_value + (value - last_value) * (p - last_share) / (share - last_share);
-      }
-      below += weight;
-      last_share = share;
-      last_value = value;
-    }
-    return points.back().first;
-  };
-  result.lower = quantile(0.025);
-  result.median = quantile(0.5);
-  result.upper = quantile(0.975);
-  return result;
-}
-
 /// Gamma in units of `pass.units`; an effect whose standard deviation is 0 is 0.
 Eigen::VectorXd standardised(const RatePass& pass, const Eigen::VectorXd& gamma, const RateScales& scales) {
   const Eigen::VectorXd unit = pass.units(scales);
@@ -133,18 +98,29 @@ Eigen::VectorXd standardised(const RatePass& pass, const Eigen::VectorXd& gamma,
 }
 
 /// The one point that is taken as known.
-HyperGrid held_grid(RatePass& pass, const RatePosteriorOptions::Held& held) {
+HyperGrid held_grid(RatePass& pass, const RateLaws& laws, const RatePosteriorOptions::Held& held) {
   HyperGrid grid;
-  std::vector<AreaShift> shifts;
-  pass.density(standardised(pass, held.fixed, held.scales), pass.layout().theta(held.scales), &shifts,
+  HyperPoint point{1, held.scales.transient, held.fixed, {}, {}, {}, held.fixed, {}, {}, {}, pass.tables()};
+  pass.density(standardised(pass, held.fixed, held.scales), pass.layout().theta(held.scales), &point.shifts,
                &grid.cell_weight);
   const auto K = held.fixed.size();
-  grid.points.push_back({1, held.scales, held.fixed, Eigen::VectorXd::Zero(K), Eigen::MatrixXd::Zero(K, K),
-                         std::move(shifts), pass.tables()});
+  point.covariance = point.mode_covariance = Eigen::MatrixXd::Zero(K, K);
+  point.step = Eigen::VectorXd::Zero(K);
+  point.tables = pass.tables();
+  const bool mixture = laws.persistent == PersistentLaw::scale_mixture;
+  grid.deviations.resize(mixture ? 2 : 1);
+  grid.deviations[0] = held.scales.narrow;
+  if (mixture) grid.deviations[1] = held.scales.wide;
+  point.mass = pass.component_shares(held.fixed, held.scales);
+  point.shifts_of_areas.mean = point.shifts_of_areas.variance =
+      Eigen::ArrayXXd::Zero(point.mass.rows(), point.mass.cols());
+  grid.points.push_back(std::move(point));
   grid.evaluations = 1;
   grid.converged = true;
   grid.centre = held.scales;
   grid.fixed_centre = held.fixed;
+  grid.summaries = {known_summary(held.scales.narrow), known_summary(held.scales.wide), known_summary(held.scales.bulk),
+                    known_summary(held.scales.transient), known_summary(held.scales.group)};
   return grid;
 }
 
@@ -168,7 +144,8 @@ RatePosterior rate_posterior(const RateCells& cells, const RateLaws& laws, const
   RatePosterior result;
   if (!fit_together(cells, laws) || !usable(options, cells.design.cols())) return result;
   RatePass pass(cells, laws);
-  const HyperGrid grid = options.held ? held_grid(pass, *options.held) : hyper_grid(pass, laws, options.max_iterations);
+  const HyperGrid grid =
+      options.held ? held_grid(pass, laws, *options.held) : hyper_grid(pass, laws, options.max_iterations);
   if (grid.points.empty()) return result;
   result.status = grid.converged ? RatePosteriorStatus::computed : RatePosteriorStatus::hit_limit;
   result.iterations = grid.iterations;
@@ -185,11 +162,11 @@ RatePosterior rate_posterior(const RateCells& cells, const RateLaws& laws, const
     const Eigen::VectorXd away = point.gamma - result.fixed_mean;
     result.fixed_covariance += point.weight * (point.covariance + away * away.transpose());
   }
-  result.narrow = summary(grid, &RateScales::narrow);
-  result.wide = summary(grid, &RateScales::wide);
-  result.bulk = summary(grid, &RateScales::bulk);
-  result.transient = summary(grid, &RateScales::transient);
-  result.group = summary(grid, &RateScales::group);
+  result.narrow = grid.summaries.narrow;
+  result.wide = grid.summaries.wide;
+  result.bulk = grid.summaries.bulk;
+  result.transient = grid.summaries.transient;
+  result.group = grid.summaries.group;
   result.scales = {result.bulk.mean, result.narrow.mean, result.wide.mean, result.transient.mean, result.group.mean};
 
   const auto areas = static_cast<Eigen::Index>(pass.areas().size());

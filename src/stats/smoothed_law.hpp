@@ -1,20 +1,16 @@
 #pragma once
 
-#include <cstddef>
-#include <vector>
+#include <Eigen/Core>
 
 namespace tocsin {
 
-/// The law of one number as a mixture of normals, one at each point of a fine grid of an underlying coordinate; the
-/// mean of each moves with the grid by about `spacing` a point.
+/// The law of one number as a mixture of normals, one at each point of a fine grid of an underlying coordinate, with
+/// which the mean of each moves.
 class SmoothedLaw {
  public:
-  void clear(std::size_t points, double spacing);
-  void add(std::size_t point, double mass, double mean, double variance) {
-    mass_[point] += mass;
-    mean_of_[point] += mass * mean;
-    spread_of_[point] += mass * (variance + mean * mean);
-  }
+  void clear(Eigen::Index points);
+  /// Adds to the points from `first` on their mass, and mass times the mean and the second moment of what it is of.
+  void add(Eigen::Index first, const Eigen::ArrayXd& mass, const Eigen::ArrayXd& mean, const Eigen::ArrayXd& square);
   /// Call when everything is added, before anything below: masses are scaled to sum to 1.
   void settle();
 
@@ -25,12 +21,13 @@ class SmoothedLaw {
   [[nodiscard]] double quantile(double p) const;
 
  private:
-  double spacing_ = 0;
   double mean_ = 0;
   double sd_ = 0;
-  std::vector<double> mass_;
-  std::vector<double> mean_of_;    ///< times mass until settled
-  std::vector<double> spread_of_;  ///< second moment times mass, then the standard deviation
+  Eigen::ArrayXd mass_;
+  Eigen::ArrayXd mean_of_;    ///< times mass until settled
+  Eigen::ArrayXd spread_of_;  ///< second moment times mass, then the standard deviation
+  Eigen::ArrayXd width_;      ///< between the means of the neighbours, halved
+  Eigen::ArrayXd even_;       ///< how much of a point's part of the law is spread over that: 1 where nothing else is
 };
 
 }  // namespace tocsin

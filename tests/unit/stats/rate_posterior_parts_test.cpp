@@ -193,19 +193,6 @@ TEST(AreaLogLikelihoods, of_several_years_are_integrals_of_products) {
   }
 }
 
-TEST(StandardDesign, has_the_moments_of_the_standard_normal) {
-  for (Eigen::Index d = 1; d <= 5; ++d) {
-    const StandardDesign design = standard_design(d);
-    Eigen::VectorXd weight(design.nodes.cols());
-    for (Eigen::Index k = 0; k < weight.size(); ++k)
-      weight[k] = std::exp(design.log_factor[k] - 0.5 * design.nodes.col(k).squaredNorm());
-    EXPECT_NEAR(std::log(weight.sum()) + design.log_volume, 0.91893853320467274 * static_cast<double>(d), 2e-3);
-    weight /= weight.sum();
-    EXPECT_LE((design.nodes * weight).cwiseAbs().maxCoeff(), 1e-12);
-    const Eigen::MatrixXd second = design.nodes * weight.asDiagonal() * design.nodes.transpose();
-    EXPECT_LE((second - Eigen::MatrixXd::Identity(d, d)).cwiseAbs().maxCoeff(), 1e-2) << d;
-  }
-}
 
 }  // namespace
 }  // namespace tocsin
