@@ -29,7 +29,7 @@ class MixedTree {
   void times_precision(const Eigen::VectorXd& c, Eigen::VectorXd& product) const;
 
   void factor(const Eigen::VectorXd& curvature);
-  double half_log_factor() const { return -0.5 * inverse_pivot_.array().log().sum(); }
+  double half_log_factor() const;
   void solve(Eigen::VectorXd& x) const;
   Eigen::VectorXd cell_variances() const;
   Eigen::VectorXd gradient(const Eigen::VectorXd& c, const Eigen::VectorXd& r) const;
@@ -40,12 +40,17 @@ class MixedTree {
   Eigen::VectorXd edge_variances() const;
 
  private:
-  Eigen::Index parent(Eigen::Index k) const { return parent_[static_cast<std::size_t>(k)]; }
-  double of_parent(const Eigen::VectorXd& x, Eigen::Index k) const { return parent(k) < 0 ? 0.0 : x[parent(k)]; }
+  /// Consecutive nodes begin .. end - 1 of one parent.
+  struct Siblings {
+    Eigen::Index parent;
+    Eigen::Index begin;
+    Eigen::Index end;
+  };
+
   Eigen::VectorXd node_variances() const;
 
-  std::vector<Eigen::Index> first_;   ///< first node of each level, then the number of nodes
-  std::vector<Eigen::Index> parent_;  ///< of each node, -1 at the coarsest level
+  std::vector<Eigen::Index> first_;  ///< first node of each level, then the number of nodes
+  std::vector<Siblings> siblings_;   ///< all nodes below the coarsest level, in order
   bool nested_ = true;
 
   // By node.
