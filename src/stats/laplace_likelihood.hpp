@@ -40,8 +40,11 @@ class LaplaceLikelihood {
   /// beta, psi, then log kappa if there is one.
   Eigen::Index parameters() const { return response_.columns() + field_.hyperparameters() + response_.sizes(); }
 
-  /// Finds the modes from those of the last call and factors H there; false where there are none in range.
+  /// Finds the modes from those of the last call, moved as linearise() found them to move, and factors H there; false
+  /// where there are none in range.
   bool find_modes(const Eigen::VectorXd& parameters) {
+    if (drift_.size() > 0) c_.noalias() += drift_ * (parameters - parameters_);
+    parameters_ = parameters;
     const Eigen::Index p = response_.columns();
     const double log_size = parameters[parameters.size() - 1];
     return response_.set(parameters.head(p), log_size) && field_.set(parameters.segment(p, field_.hyperparameters())) &&
@@ -76,11 +79,15 @@ class LaplaceLikelihood {
     return result;
   }
 
-  /// Minus the second derivatives of l(c^) - c^'Qc^/2 in beta, which lack only those of the determinant.
+  /// Lets later searches start where the modes would be if they moved as at the last ones found.
+  void linearise() { drift_ = effect_derivatives(); }
+
+  /// Minus the second derivatives of l(c^) - c^'Qc^/2 in beta, which lack only those of the determinant, where
+  /// linearise() was called.
   Eigen::MatrixXd fixed_information() const {
     const Eigen::Index p = response_.columns();
-    return response_.information() + response_.mixed_derivatives().leftCols(p).transpose() *
-                                         effect_derivatives().bottomLeftCorner(field_.cells(), p);
+    return response_.information() +
+           response_.mixed_derivatives().leftCols(p).transpose() * drift_.bottomLeftCorner(field_.cells(), p);
   }
 
   Eigen::VectorXd in_order(const Eigen::VectorXd& of_response, const Eigen::VectorXd& of_field) const {
@@ -134,8 +141,10 @@ class LaplaceLikelihood {
   CountResponse response_;
   Field field_;
   Eigen::VectorXd c_;
-  double objective_ = 0.0;  ///< c'Qc/2 - l at c_
-  Eigen::VectorXd pull_;    ///< Qc
+  Eigen::VectorXd parameters_;  ///< of the last search
+  Eigen::MatrixXd drift_;       ///< effect_derivatives() of linearise()
+  double objective_ = 0.0;      ///< c'Qc/2 - l at c_
+  Eigen::VectorXd pull_;        ///< Qc
   Eigen::VectorXd step_;
   Eigen::VectorXd next_;
 };

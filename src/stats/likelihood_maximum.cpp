@@ -24,6 +24,7 @@ Eigen::VectorXd shift(const OuterProblem& problem, Eigen::Index m, Eigen::Index 
 Eigen::MatrixXd differenced_information(const OuterProblem& problem, const Eigen::VectorXd& at) {
   const Eigen::Index m = at.size();
   Eigen::MatrixXd result(m, m);
+  problem.linearise();
   for (Eigen::Index j = 0; j < m; ++j) {
     const Eigen::VectorXd h = shift(problem, m, j);
     result.col(j) = (problem.likelihood(at - h).gradient - problem.likelihood(at + h).gradient) / (2.0 * h[j]);
@@ -36,6 +37,7 @@ Eigen::MatrixXd first_information(const OuterProblem& problem, const Eigen::Vect
                                   const Eigen::VectorXd& gradient) {
   const Eigen::Index m = at.size();
   Eigen::MatrixXd result(m, m);
+  problem.linearise();
   result.topLeftCorner(problem.fixed, problem.fixed) = problem.fixed_information();
   for (Eigen::Index j = problem.fixed; j < m; ++j) {
     const Eigen::VectorXd h = shift(problem, m, j);

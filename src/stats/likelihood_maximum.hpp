@@ -12,7 +12,9 @@ namespace tocsin {
 /// kind, logarithms and the like, which change the model's shape when they change by about 1.
 struct OuterProblem {
   std::function<MixedLikelihood(const Eigen::VectorXd&)> likelihood;
-  /// A guess of minus the second derivatives in the fixed parameters where the likelihood was last called.
+  /// Called where it pays to prepare for calls near the last one.
+  std::function<void()> linearise;
+  /// A guess of minus the second derivatives in the fixed parameters where `linearise` was last called.
   std::function<Eigen::MatrixXd()> fixed_information;
   Eigen::Index fixed = 0;
   double rounding = 0;  ///< how far rounding may take a value

@@ -122,7 +122,7 @@ MixedFit fit_mixed(const Counts& counts, const std::vector<Grouping>& levels, co
                                return quadrature ? quadrature->evaluate(likelihood, parameters)
                                                  : likelihood.evaluate(parameters);
                              },
-                             [&] { return likelihood.fixed_information(); }, p, likelihood.response().rounding()};
+                             [&] { likelihood.linearise(); }, [&] { return likelihood.fixed_information(); }, p, likelihood.response().rounding()};
   Eigen::VectorXd start(likelihood.parameters());
   start << design.scaled(poisson.coefficients), start_from_moments(counts, levels, poisson);
   const Maximum maximum = maximise(problem, start, options);
