@@ -59,6 +59,7 @@ class CountResponse {
   const Eigen::MatrixXd& X_;
   const Eigen::VectorXd& offset_;
   std::vector<Eigen::Index> cell_;
+  bool rows_are_cells_ = false;  ///< in order
   Eigen::VectorXd count_;  ///< by cell
   double log_factorials_ = 0.0;
   double rounding_ = 0.0;

@@ -126,8 +126,7 @@ Eigen::VectorXd MixedTree::edges(const Eigen::VectorXd& x) const {
 }
 
 Eigen::VectorXd MixedTree::gradient(const Eigen::VectorXd& c, const Eigen::VectorXd& r) const {
-  const Eigen::VectorXd d = edges(c);
-  const Eigen::VectorXd terms = tau_.cwiseProduct(edge_variances() + d.cwiseProduct(d - edges(r)));
+  const Eigen::VectorXd terms = tau_.cwiseProduct(edge_variances() + edges(c).cwiseProduct(edges(c - r)));
   Eigen::VectorXd result(levels());
   for (Eigen::Index j = 0; j < levels(); ++j)
     result[j] = terms.segment(first(j), groups(j)).sum() - static_cast<double>(groups(j));
