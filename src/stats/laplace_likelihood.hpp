@@ -56,11 +56,17 @@ class LaplaceLikelihood {
     if (!find_modes(parameters))
       return {-std::numeric_limits<double>::infinity(), Eigen::VectorXd::Zero(parameters.size())};
     const Eigen::VectorXd v = field_.cell_variances();
+    const Eigen::VectorXd r = determinant_pull(v);
+    return {field_.half_log_determinant() - field_.half_log_factor() - objective_,
+            in_order(response_.laplace_gradient(v, r.tail(field_.cells())), field_.gradient(c_, r))};
+  }
+
+  /// H^-1 times the derivatives of log|H| in the effects, v the variances of the cells.
+  Eigen::VectorXd determinant_pull(const Eigen::VectorXd& v) const {
     Eigen::VectorXd r = Eigen::VectorXd::Zero(field_.size());
     r.tail(field_.cells()) = v.cwiseProduct(response_.curvature_slope());
     field_.solve(r);
-    return {field_.half_log_determinant() - field_.half_log_factor() - objective_,
-            in_order(response_.laplace_gradient(v, r.tail(field_.cells())), field_.gradient(c_, r))};
+    return r;
   }
 
   /// d c^ / d parameters, size() x parameters(), at the last modes found.
@@ -81,6 +87,8 @@ class LaplaceLikelihood {
 
   /// Lets later searches start where the modes would be if they moved as at the last ones found.
   void linearise() { drift_ = effect_derivatives(); }
+  /// effect_derivatives() of linearise().
+  const Eigen::MatrixXd& drift() const { return drift_; }
 
   /// Minus the second derivatives of l(c^) - c^'Qc^/2 in beta, which lack only those of the determinant, where
   /// linearise() was called.
@@ -142,7 +150,7 @@ class LaplaceLikelihood {
   Field field_;
   Eigen::VectorXd c_;
   Eigen::VectorXd parameters_;  ///< of the last search
-  Eigen::MatrixXd drift_;       ///< effect_derivatives() of linearise()
+  Eigen::MatrixXd drift_;
   double objective_ = 0.0;      ///< c'Qc/2 - l at c_
   Eigen::VectorXd pull_;        ///< Qc
   Eigen::VectorXd step_;

@@ -133,6 +133,42 @@ Eigen::VectorXd MixedTree::gradient(const Eigen::VectorXd& c, const Eigen::Vecto
   return result;
 }
 
+MixedTree::Variances MixedTree::variance_changes(Eigen::Index level, const Eigen::VectorXd& curvature_dot) const {
+  Eigen::VectorXd tau_dot = Eigen::VectorXd::Zero(size());
+  if (level >= 0) tau_dot.segment(first(level), groups(level)) = -2.0 * tau_.segment(first(level), groups(level));
+  const auto rest = [this](Eigen::Index k) { return below_[k] * inverse_pivot_[k]; };
+  Eigen::VectorXd below_dot = Eigen::VectorXd::Zero(size());
+  below_dot.tail(cells()) = curvature_dot;
+  for (auto children = siblings_.rbegin(); children != siblings_.rend(); ++children) {
+    double sum = 0.0;
+    for (Eigen::Index k = children->begin; k < children->end; ++k)
+      sum += rest(k) * rest(k) * tau_dot[k] + share_[k] * share_[k] * below_dot[k];
+    below_dot[children->parent] += sum;
+  }
+  const Eigen::VectorXd v = node_variances();
+  const Eigen::VectorXd inverse_dot = -inverse_pivot_.cwiseAbs2().cwiseProduct(tau_dot + below_dot);
+  Variances dot{inverse_dot, inverse_dot};
+  for (const Siblings& children : siblings_)
+    for (Eigen::Index k = children.begin; k < children.end; ++k) {
+      const double share_dot = tau_dot[k] * inverse_pivot_[k] + tau_[k] * inverse_dot[k];
+      const double moved = 2.0 * share_dot * v[children.parent];
+      dot.nodes[k] += share_[k] * (moved + share_[k] * dot.nodes[children.parent]);
+      dot.edges[k] += rest(k) * (rest(k) * dot.nodes[children.parent] - moved);
+    }
+  return dot;
+}
+
+Eigen::VectorXd MixedTree::gradient_change(const Eigen::VectorXd& c, const Eigen::VectorXd& r, Eigen::Index level,
+                                           const Eigen::VectorXd& c_dot, const Eigen::VectorXd& r_dot,
+                                           const Eigen::VectorXd& edge_dot) const {
+  const Eigen::VectorXd terms =
+      tau_.cwiseProduct(edge_dot + edges(c).cwiseProduct(edges(c_dot - r_dot)) + edges(c_dot).cwiseProduct(edges(c - r)));
+  Eigen::VectorXd result(levels());
+  for (Eigen::Index j = 0; j < levels(); ++j) result[j] = terms.segment(first(j), groups(j)).sum();
+  if (level >= 0) result[level] -= 2.0 * (gradient(c, r)[level] + static_cast<double>(groups(level)));
+  return result;
+}
+
 Eigen::MatrixXd MixedTree::precision_derivatives(const Eigen::VectorXd& c) const {
   Eigen::MatrixXd result = Eigen::MatrixXd::Zero(size(), levels());
   const Eigen::VectorXd change = -2.0 * tau_.cwiseProduct(edges(c));

@@ -33,11 +33,22 @@ class MixedTree {
   void solve(Eigen::VectorXd& x) const;
   Eigen::VectorXd cell_variances() const;
   Eigen::VectorXd gradient(const Eigen::VectorXd& c, const Eigen::VectorXd& r) const;
+  /// Its derivative where c, r and the edge variances have these, and log sigma of `level` has 1 if there is one.
+  Eigen::VectorXd gradient_change(const Eigen::VectorXd& c, const Eigen::VectorXd& r, Eigen::Index level,
+                                  const Eigen::VectorXd& c_dot, const Eigen::VectorXd& r_dot,
+                                  const Eigen::VectorXd& edge_dot) const;
   Eigen::MatrixXd precision_derivatives(const Eigen::VectorXd& c) const;
 
   /// From cumulated effects to intercepts, x_k - x_parent, and the conditional variances of these.
   Eigen::VectorXd edges(const Eigen::VectorXd& x) const;
   Eigen::VectorXd edge_variances() const;
+  struct Variances {
+    Eigen::VectorXd nodes;
+    Eigen::VectorXd edges;
+  };
+  /// Derivatives of the conditional variances where the curvature has this one, and log sigma of `level` has 1 if there
+  /// is one.
+  Variances variance_changes(Eigen::Index level, const Eigen::VectorXd& curvature_dot) const;
 
  private:
   /// Consecutive nodes begin .. end - 1 of one parent.
