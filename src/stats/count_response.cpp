@@ -128,17 +128,6 @@ Eigen::VectorXd CountResponse::laplace_gradient(const Eigen::VectorXd& v, const 
   return gradient;
 }
 
-Eigen::ArrayXd CountResponse::mean_change(Eigen::Index a, const Eigen::Ref<const Eigen::VectorXd>& c_dot) const {
-  if (a >= columns()) return row_curvature() * spread(c_dot);
-  return row_curvature() * (X_.col(a).array() + spread(c_dot));
-}
-
-Eigen::VectorXd CountResponse::laplace_gradient_change(const Eigen::VectorXd& excess, const Eigen::VectorXd& excess_dot,
-                                                       const Eigen::ArrayXd& mean_dot) const {
-  return -X_.transpose() *
-         (mean_dot * (1.0 + 0.5 * spread(excess)) + 0.5 * row_curvature() * spread(excess_dot)).matrix();
-}
-
 Eigen::MatrixXd CountResponse::mixed_derivatives() const {
   Eigen::MatrixXd result = Eigen::MatrixXd::Zero(cells(), columns() + sizes());
   const Eigen::ArrayXd w = row_curvature();

@@ -74,14 +74,10 @@ class LaplaceLikelihood {
     const Eigen::Index p = response_.columns();
     Eigen::MatrixXd result = Eigen::MatrixXd::Zero(field_.size(), parameters());
     const Eigen::MatrixXd mixed = response_.mixed_derivatives();
-    result.bottomLeftCorner(field_.cells(), p) = mixed.leftCols(p);
-    result.middleCols(p, field_.hyperparameters()) = field_.precision_derivatives(c_);
-    result.bottomRightCorner(field_.cells(), response_.sizes()) = mixed.rightCols(response_.sizes());
-    for (Eigen::Index j = 0; j < result.cols(); ++j) {
-      Eigen::VectorXd column = -result.col(j);
-      field_.solve(column);
-      result.col(j) = column;
-    }
+    result.bottomLeftCorner(field_.cells(), p) = -mixed.leftCols(p);
+    result.middleCols(p, field_.hyperparameters()) = -field_.precision_derivatives(c_);
+    result.bottomRightCorner(field_.cells(), response_.sizes()) = -mixed.rightCols(response_.sizes());
+    for (Eigen::Index j = 0; j < result.cols(); ++j) field_.solve(result.col(j));
     return result;
   }
 

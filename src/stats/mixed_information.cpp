@@ -3,33 +3,46 @@
 namespace tocsin {
 
 /// The gradient's own derivative in each parameter, a dot marking it: with w the rows' means, kappa their sums by cell,
-/// v the diagonal of H^-1 and r = H^-1 (v kappa) the chain is
+/// v the diagonal of H^-1 at the cells and r = H^-1 (v kappa) the chain is
 ///   c. -> w. = w (eta. + c.), kappa. -> v. -> r. = H^-1 (v. kappa + v kappa. - Q. r - kappa. r).
 Eigen::MatrixXd mixed_information(const LaplaceLikelihood<MixedTree>& likelihood) {
   const CountResponse& response = likelihood.response();
   const MixedTree& tree = likelihood.field();
   const Eigen::Index p = response.columns();
   const Eigen::Index m = likelihood.parameters();
+  const Eigen::Index cells = tree.cells();
+  const Eigen::MatrixXd& c_dot = likelihood.drift();
   const Eigen::VectorXd& c = likelihood.effects();
   const Eigen::VectorXd& kappa = response.curvature();
-  const Eigen::VectorXd v = tree.cell_variances();
+  const Eigen::ArrayXd w = response.row_curvature();
+  const Eigen::VectorXd variances = tree.node_variances();
+  const Eigen::VectorXd v = variances.tail(cells);
   const Eigen::VectorXd r = likelihood.determinant_pull(v);
+  const Eigen::VectorXd excess = v - r.tail(cells);
+  const Eigen::ArrayXd share = 1.0 + 0.5 * response.spread(excess);
+  const Eigen::MatrixXd Qc = tree.precision_derivatives(c);
   const Eigen::MatrixXd Qr = tree.precision_derivatives(r);
+
   Eigen::MatrixXd result(m, m);
+  Eigen::VectorXd r_dot(tree.size());
   for (Eigen::Index a = 0; a < m; ++a) {
-    const auto c_dot = likelihood.drift().col(a);
-    const Eigen::ArrayXd w_dot = response.mean_change(a, c_dot.tail(tree.cells()));
+    Eigen::ArrayXd w_dot = response.spread(c_dot.col(a).tail(cells));
+    if (a < p) w_dot += response.design().col(a).array();
+    w_dot *= w;
     const Eigen::VectorXd kappa_dot = response.gather(w_dot);
-    const MixedTree::Variances dot = tree.variance_changes(a - p, kappa_dot);
-    const Eigen::VectorXd v_dot = dot.nodes.tail(tree.cells());
-    Eigen::VectorXd r_dot = Eigen::VectorXd::Zero(tree.size());
-    r_dot.tail(tree.cells()) = v_dot.cwiseProduct(kappa) + (v - r.tail(tree.cells())).cwiseProduct(kappa_dot);
+    const MixedTree::Variances dot = tree.variance_changes(variances, a - p, kappa_dot);
+    r_dot.head(tree.size() - cells).setZero();
+    r_dot.tail(cells) = dot.nodes.tail(cells).cwiseProduct(kappa) + excess.cwiseProduct(kappa_dot);
     if (a >= p) r_dot -= Qr.col(a - p);
     tree.solve(r_dot);
-    result.col(a) << response.laplace_gradient_change(v - r.tail(tree.cells()), v_dot - r_dot.tail(tree.cells()), w_dot),
-        tree.gradient_change(c, r, a - p, c_dot, r_dot, dot.edges);
+    w_dot = w_dot * share + 0.5 * w * response.spread(dot.nodes.tail(cells) - r_dot.tail(cells));
+    result.col(a) << response.design().transpose() * w_dot.matrix(),
+        Qc.transpose() * (c_dot.col(a) - 0.5 * r_dot) - 0.5 * Qr.transpose() * c_dot.col(a) -
+            tree.weighted_sums(dot.edges);
   }
-  return -0.5 * (result + result.transpose());
+  for (Eigen::Index j = 0; j < tree.levels(); ++j)
+    result(p + j, p + j) += 2.0 * (tree.gradient(c, r)[j] + static_cast<double>(tree.groups(j)));
+  return 0.5 * (result + result.transpose());
 }
 
 }  // namespace tocsin

@@ -87,7 +87,7 @@ double MixedTree::half_log_factor() const {
   return -0.5 * (sum + std::log(product));
 }
 
-void MixedTree::solve(Eigen::VectorXd& x) const {
+void MixedTree::solve(Eigen::Ref<Eigen::VectorXd> x) const {
   for (auto children = siblings_.rbegin(); children != siblings_.rend(); ++children) {
     double sum = 0.0;
     for (Eigen::Index k = children->begin; k < children->end; ++k) sum += share_[k] * x[k];
@@ -125,48 +125,45 @@ Eigen::VectorXd MixedTree::edges(const Eigen::VectorXd& x) const {
   return d;
 }
 
+Eigen::VectorXd MixedTree::weighted_sums(const Eigen::VectorXd& x) const {
+  Eigen::VectorXd sums(levels());
+  for (Eigen::Index j = 0; j < levels(); ++j) sums[j] = tau_[first(j)] * x.segment(first(j), groups(j)).sum();
+  return sums;
+}
+
 Eigen::VectorXd MixedTree::gradient(const Eigen::VectorXd& c, const Eigen::VectorXd& r) const {
-  const Eigen::VectorXd terms = tau_.cwiseProduct(edge_variances() + edges(c).cwiseProduct(edges(c - r)));
-  Eigen::VectorXd result(levels());
-  for (Eigen::Index j = 0; j < levels(); ++j)
-    result[j] = terms.segment(first(j), groups(j)).sum() - static_cast<double>(groups(j));
+  Eigen::VectorXd result = weighted_sums(edge_variances() + edges(c).cwiseProduct(edges(c - r)));
+  for (Eigen::Index j = 0; j < levels(); ++j) result[j] -= static_cast<double>(groups(j));
   return result;
 }
 
-MixedTree::Variances MixedTree::variance_changes(Eigen::Index level, const Eigen::VectorXd& curvature_dot) const {
+MixedTree::Variances MixedTree::variance_changes(const Eigen::VectorXd& v, Eigen::Index level,
+                                                 const Eigen::VectorXd& curvature_dot) const {
   Eigen::VectorXd tau_dot = Eigen::VectorXd::Zero(size());
   if (level >= 0) tau_dot.segment(first(level), groups(level)) = -2.0 * tau_.segment(first(level), groups(level));
-  const auto rest = [this](Eigen::Index k) { return below_[k] * inverse_pivot_[k]; };
   Eigen::VectorXd below_dot = Eigen::VectorXd::Zero(size());
   below_dot.tail(cells()) = curvature_dot;
   for (auto children = siblings_.rbegin(); children != siblings_.rend(); ++children) {
     double sum = 0.0;
-    for (Eigen::Index k = children->begin; k < children->end; ++k)
-      sum += rest(k) * rest(k) * tau_dot[k] + share_[k] * share_[k] * below_dot[k];
+    for (Eigen::Index k = children->begin; k < children->end; ++k) {
+      const double rest = below_[k] * inverse_pivot_[k];
+      sum += rest * rest * tau_dot[k] + share_[k] * share_[k] * below_dot[k];
+    }
     below_dot[children->parent] += sum;
   }
-  const Eigen::VectorXd v = node_variances();
-  const Eigen::VectorXd inverse_dot = -inverse_pivot_.cwiseAbs2().cwiseProduct(tau_dot + below_dot);
-  Variances dot{inverse_dot, inverse_dot};
-  for (const Siblings& children : siblings_)
+  Variances dot{-inverse_pivot_.cwiseAbs2().cwiseProduct(tau_dot + below_dot), {}};
+  dot.edges = dot.nodes;
+  for (const Siblings& children : siblings_) {
+    const double above = v[children.parent];
+    const double above_dot = dot.nodes[children.parent];
     for (Eigen::Index k = children.begin; k < children.end; ++k) {
-      const double share_dot = tau_dot[k] * inverse_pivot_[k] + tau_[k] * inverse_dot[k];
-      const double moved = 2.0 * share_dot * v[children.parent];
-      dot.nodes[k] += share_[k] * (moved + share_[k] * dot.nodes[children.parent]);
-      dot.edges[k] += rest(k) * (rest(k) * dot.nodes[children.parent] - moved);
+      const double rest = below_[k] * inverse_pivot_[k];
+      const double share_dot = tau_dot[k] * inverse_pivot_[k] + tau_[k] * dot.edges[k];
+      dot.nodes[k] += share_[k] * (2.0 * share_dot * above + share_[k] * above_dot);
+      dot.edges[k] += rest * (rest * above_dot - 2.0 * share_dot * above);
     }
+  }
   return dot;
-}
-
-Eigen::VectorXd MixedTree::gradient_change(const Eigen::VectorXd& c, const Eigen::VectorXd& r, Eigen::Index level,
-                                           const Eigen::VectorXd& c_dot, const Eigen::VectorXd& r_dot,
-                                           const Eigen::VectorXd& edge_dot) const {
-  const Eigen::VectorXd terms =
-      tau_.cwiseProduct(edge_dot + edges(c).cwiseProduct(edges(c_dot - r_dot)) + edges(c_dot).cwiseProduct(edges(c - r)));
-  Eigen::VectorXd result(levels());
-  for (Eigen::Index j = 0; j < levels(); ++j) result[j] = terms.segment(first(j), groups(j)).sum();
-  if (level >= 0) result[level] -= 2.0 * (gradient(c, r)[level] + static_cast<double>(groups(level)));
-  return result;
 }
 
 Eigen::MatrixXd MixedTree::precision_derivatives(const Eigen::VectorXd& c) const {

@@ -30,25 +30,25 @@ class MixedTree {
 
   void factor(const Eigen::VectorXd& curvature);
   double half_log_factor() const;
-  void solve(Eigen::VectorXd& x) const;
+  void solve(Eigen::Ref<Eigen::VectorXd> x) const;
   Eigen::VectorXd cell_variances() const;
   Eigen::VectorXd gradient(const Eigen::VectorXd& c, const Eigen::VectorXd& r) const;
-  /// Its derivative where c, r and the edge variances have these, and log sigma of `level` has 1 if there is one.
-  Eigen::VectorXd gradient_change(const Eigen::VectorXd& c, const Eigen::VectorXd& r, Eigen::Index level,
-                                  const Eigen::VectorXd& c_dot, const Eigen::VectorXd& r_dot,
-                                  const Eigen::VectorXd& edge_dot) const;
   Eigen::MatrixXd precision_derivatives(const Eigen::VectorXd& c) const;
 
   /// From cumulated effects to intercepts, x_k - x_parent, and the conditional variances of these.
   Eigen::VectorXd edges(const Eigen::VectorXd& x) const;
   Eigen::VectorXd edge_variances() const;
+  /// Sums over each level's nodes of x / sigma^2.
+  Eigen::VectorXd weighted_sums(const Eigen::VectorXd& x) const;
+
+  Eigen::VectorXd node_variances() const;  ///< conditional ones of the cumulated effects
   struct Variances {
     Eigen::VectorXd nodes;
     Eigen::VectorXd edges;
   };
-  /// Derivatives of the conditional variances where the curvature has this one, and log sigma of `level` has 1 if there
-  /// is one.
-  Variances variance_changes(Eigen::Index level, const Eigen::VectorXd& curvature_dot) const;
+  /// Derivatives of the conditional variances, those of the nodes being `v`, where the curvature has this one and log
+  /// sigma of `level`, if there is such a level, 1.
+  Variances variance_changes(const Eigen::VectorXd& v, Eigen::Index level, const Eigen::VectorXd& curvature_dot) const;
 
  private:
   /// Consecutive nodes begin .. end - 1 of one parent.
@@ -57,8 +57,6 @@ class MixedTree {
     Eigen::Index begin;
     Eigen::Index end;
   };
-
-  Eigen::VectorXd node_variances() const;
 
   std::vector<Eigen::Index> first_;  ///< first node of each level, then the number of nodes
   std::vector<Siblings> siblings_;   ///< all nodes below the coarsest level, in order
