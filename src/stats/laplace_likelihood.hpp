@@ -43,8 +43,7 @@ class LaplaceLikelihood {
   /// Finds the modes from those of the last call, moved as linearise() found them to move, and factors H there; false
   /// where there are none in range.
   bool find_modes(const Eigen::VectorXd& parameters) {
-    if (drift_.size() > 0) c_.noalias() += drift_ * (parameters - parameters_);
-    parameters_ = parameters;
+    forecast(parameters);
     const Eigen::Index p = response_.columns();
     const double log_size = parameters[parameters.size() - 1];
     return response_.set(parameters.head(p), log_size) && field_.set(parameters.segment(p, field_.hyperparameters())) &&
@@ -82,7 +81,10 @@ class LaplaceLikelihood {
   }
 
   /// Lets later searches start where the modes would be if they moved as at the last ones found.
-  void linearise() { drift_ = effect_derivatives(); }
+  void linearise() {
+    drift_ = effect_derivatives();
+    linearised_ = parameters_;
+  }
   /// effect_derivatives() of linearise().
   const Eigen::MatrixXd& drift() const { return drift_; }
 
@@ -105,6 +107,18 @@ class LaplaceLikelihood {
   /// Newton converges quadratically and the ratio of third to second derivatives of l is at most 1, so a step below
   /// this leaves an error below 1e-12.
   static constexpr double last_step = 1e-6;
+  /// Effects are forecast where none moves further, nor any hyperparameter has since linearise().
+  static constexpr double longest_forecast = 0.5;
+
+  void forecast(const Eigen::VectorXd& parameters) {
+    const Eigen::Index others = parameters.size() - response_.columns();
+    if (drift_.size() > 0 &&
+        (parameters - linearised_).tail(others).cwiseAbs().maxCoeff() < longest_forecast) {
+      step_.noalias() = drift_ * (parameters - parameters_);
+      if (step_.cwiseAbs().maxCoeff() < longest_forecast) c_ += step_;
+    }
+    parameters_ = parameters;
+  }
 
   double objective(const Eigen::VectorXd& c) {
     field_.times_precision(c, pull_);
@@ -147,6 +161,7 @@ class LaplaceLikelihood {
   Eigen::VectorXd c_;
   Eigen::VectorXd parameters_;  ///< of the last search
   Eigen::MatrixXd drift_;
+  Eigen::VectorXd linearised_;  ///< parameters where the drift is of
   double objective_ = 0.0;      ///< c'Qc/2 - l at c_
   Eigen::VectorXd pull_;        ///< Qc
   Eigen::VectorXd step_;

@@ -7,6 +7,7 @@ namespace tocsin {
 namespace {
 
 constexpr double smallest_precision = 1e-150;  ///< so that two factors stay in the range of numbers
+constexpr double largest_precision = 1e16;     ///< beyond, differences of effects drown in rounding
 
 }  // namespace
 
@@ -36,7 +37,7 @@ MixedTree::MixedTree(const std::vector<Grouping>& levels) : first_{0} {
 bool MixedTree::set(const Eigen::VectorXd& log_sigma) {
   for (Eigen::Index j = 0; j < levels(); ++j)
     tau_.segment(first(j), groups(j)).setConstant(std::exp(-2.0 * log_sigma[j]));
-  return tau_.allFinite() && tau_.minCoeff() > smallest_precision;
+  return tau_.minCoeff() > smallest_precision && tau_.maxCoeff() < largest_precision;
 }
 
 double MixedTree::half_log_determinant() const {
