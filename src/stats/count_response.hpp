@@ -61,7 +61,7 @@ class CountResponse {
   const Eigen::VectorXd& offset_;
   std::vector<Eigen::Index> cell_;
   bool rows_are_cells_ = false;  ///< in order
-  Eigen::VectorXd count_;  ///< by cell
+  Eigen::VectorXd count_;        ///< by cell
   double log_factorials_ = 0.0;
   double rounding_ = 0.0;
   std::vector<double> distinct_;     ///< the counts that occur, ascending

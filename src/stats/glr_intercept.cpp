@@ -56,14 +56,19 @@ double InterceptStatistic::negative_binomial(Eigen::Index first, Eigen::Index la
   double count = 0.0;
   double score = 0.0;  // at kappa = 0
   double information = 0.0;
-  double empty = 0.0;  // ratio of a window without counts
+  double empty = 0.0;     // ratio of a window without counts
+  double expected = 0.0;  // sum of c w, see most(),
+  double rest = 0.0;      // and of alpha c (1 - w)
   double periods = 0.0;
   for (Eigen::Index k = now; k >= first; --k) {
     const double damping = damping_[k];
+    const double weight = (alpha_ * x_[k] + 1.0) * damping;
     count += x_[k];
     score += (x_[k] - mu_[k]) * damping;
-    information += (alpha_ * x_[k] + 1.0) * mu_[k] * damping * damping;
+    information += weight * mu_[k] * damping;
     empty += in_control_log_[k] / alpha_;
+    expected += weight * mu_[k];
+    rest += weight;
     periods += 1.0;
     Window& window = windows_[static_cast<std::size_t>(k)];
     window = {};
@@ -72,7 +77,8 @@ double InterceptStatistic::negative_binomial(Eigen::Index first, Eigen::Index la
       best = std::max(best, empty);
       continue;
     }
-    window = {count, count * (1.0 + alpha_ * score / periods) / (count - score), most(score, information)};
+    // Were all w alike, e^kappa would be this.
+    window = {count, count * rest / (expected * periods), most(score, information)};
   }
   const auto from = windows_.begin() + first;
   const auto to = windows_.begin() + now + 1;
@@ -85,12 +91,12 @@ double InterceptStatistic::negative_binomial(Eigen::Index first, Eigen::Index la
   return best;
 }
 
-/// No log likelihood ratio of a window whose score and information at kappa = 0 these are is higher, on the side of the
+/// No log likelihood ratio of a window with this score and information at kappa = 0 is higher, on the side of the
 /// direction.
 ///
-/// With w = alpha mu / (1 + alpha mu) and c = x + 1 / alpha the ratio is the sum of kappa x - c log(1 + w (e^kappa - 1)),
-/// and whatever the p whose sum of c p is that of x, no more than the sum of c KL(p, w), KL(p, w) = p log(p / w) +
-/// (1 - p) log((1 - p) / (1 - w)) (Donsker and Varadhan). Taken here is p = w + step w (1 - w): KL(p, w) is at most
+/// With w = alpha mu / (1 + alpha mu) and c = x + 1 / alpha the ratio is the sum of kappa x - c log(1 + w (e^kappa -
+/// 1)). Whatever the p whose sum of c p is that of x, it is no more than the sum of c KL(p, w), KL(p, w) = p log(p / w)
+/// + (1 - p) log((1 - p) / (1 - w)) (Donsker and Varadhan 1975). Here p = w + step w (1 - w): KL(p, w) is at most
 /// (p - w)^2 / (w (1 - w)), and half of that as long as p lies between w and 1 - w.
 double InterceptStatistic::most(double score, double information) const {
   const double step = score / information;
@@ -103,10 +109,9 @@ double InterceptStatistic::ratio(const Window& window, Eigen::Index change, Eige
   const Eigen::Index n = now - change + 1;
   const double kappa = solve_kappa(std::log(window.start), change, now);
   const double shifted = alpha_ * std::exp(kappa);
-  return kappa * window.count +
-         ((x_.segment(change, n) + 1.0 / alpha_) *
-          (in_control_log_.segment(change, n) - (1.0 + shifted * mu_.segment(change, n)).log()))
-             .sum();
+  return kappa * window.count + ((x_.segment(change, n) + 1.0 / alpha_) *
+                                 (in_control_log_.segment(change, n) - (1.0 + shifted * mu_.segment(change, n)).log()))
+                                    .sum();
 }
 
 InterceptStatistic::Derivatives InterceptStatistic::derivatives(double kappa, Eigen::Index change,

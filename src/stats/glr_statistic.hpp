@@ -18,7 +18,7 @@ class InterceptStatistic {
   /// The counts from one change point to now.
   struct Window {
     double count = 0.0;
-    double start = 0.0;  ///< for the search of kappa
+    double start = 0.0;  ///< of e^kappa for its search
     double most = 0.0;   ///< bound of the ratio
   };
   /// Of the log likelihood ratio in kappa, the second with its sign turned.
@@ -43,9 +43,9 @@ class InterceptStatistic {
   // Negative binomial.
   Eigen::ArrayXd in_control_log_;  ///< log(1 + alpha mu)
   Eigen::ArrayXd damping_;         ///< 1 / (1 + alpha mu)
-  double near_ = 0.0;              ///< steps, see most()
-  double far_ = 0.0;
-  std::vector<Window> windows_;  ///< by change point
+  double near_ = 0.0;              ///< largest step with every p of most() between w and 1 - w,
+  double far_ = 0.0;               ///< and within 0 and 1
+  std::vector<Window> windows_;    ///< by change point
 };
 
 class EpidemicStatistic {

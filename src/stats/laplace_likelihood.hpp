@@ -112,8 +112,7 @@ class LaplaceLikelihood {
 
   void forecast(const Eigen::VectorXd& parameters) {
     const Eigen::Index others = parameters.size() - response_.columns();
-    if (drift_.size() > 0 &&
-        (parameters - linearised_).tail(others).cwiseAbs().maxCoeff() < longest_forecast) {
+    if (drift_.size() > 0 && (parameters - linearised_).tail(others).cwiseAbs().maxCoeff() < longest_forecast) {
       step_.noalias() = drift_ * (parameters - parameters_);
       if (step_.cwiseAbs().maxCoeff() < longest_forecast) c_ += step_;
     }

@@ -71,8 +71,8 @@ Maximum maximise(const OuterProblem& problem, const Eigen::VectorXd& start, cons
   const Eigen::MatrixXd I = Eigen::MatrixXd::Identity(m, m);
   Maximum best{start, problem.likelihood(start), {}, 0, false};
   if (!std::isfinite(best.at.value)) return best;
-  Eigen::MatrixXd inverse = ridged_inverse(problem.information ? problem.information()
-                                                               : first_information(problem, start, best.at.gradient));
+  Eigen::MatrixXd inverse =
+      ridged_inverse(problem.information ? problem.information() : first_information(problem, start, best.at.gradient));
   while (!best.converged && best.iterations < options.max_iterations) {
     ++best.iterations;
     Eigen::VectorXd step = inverse * best.at.gradient;

@@ -25,8 +25,8 @@ struct OuterProblem {
 struct Maximum {
   Eigen::VectorXd parameters;
   MixedLikelihood at;
-  /// Minus the second derivatives, if differenced by central differences of the gradient, within 1e-4 standard errors of the maximum.
-  /// Empty where none was reached.
+  /// Minus the second derivatives, if differenced by central differences of the gradient, within 1e-4 standard errors
+  /// of the maximum. Empty where none was reached.
   Eigen::MatrixXd information;
   int iterations = 0;
   bool converged = false;

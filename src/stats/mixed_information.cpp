@@ -36,9 +36,9 @@ Eigen::MatrixXd mixed_information(const LaplaceLikelihood<MixedTree>& likelihood
     if (a >= p) r_dot -= Qr.col(a - p);
     tree.solve(r_dot);
     w_dot = w_dot * share + 0.5 * w * response.spread(dot.nodes.tail(cells) - r_dot.tail(cells));
-    result.col(a) << response.design().transpose() * w_dot.matrix(),
-        Qc.transpose() * (c_dot.col(a) - 0.5 * r_dot) - 0.5 * Qr.transpose() * c_dot.col(a) -
-            tree.weighted_sums(dot.edges);
+    result.col(a) << response.design().transpose() * w_dot.matrix(), Qc.transpose() * (c_dot.col(a) - 0.5 * r_dot) -
+                                                                         0.5 * Qr.transpose() * c_dot.col(a) -
+                                                                         tree.weighted_sums(dot.edges);
   }
   for (Eigen::Index j = 0; j < tree.levels(); ++j)
     result(p + j, p + j) += 2.0 * (tree.gradient(c, r)[j] + static_cast<double>(tree.groups(j)));

@@ -119,11 +119,12 @@ MixedFit fit_mixed(const Counts& counts, const std::vector<Grouping>& levels, co
   std::optional<MixedQuadrature> quadrature;
   if (options.nodes > 1) quadrature.emplace(options.nodes);
   OuterProblem problem{[&](const Eigen::VectorXd& parameters) {
-                               ++fit.evaluations;
-                               return quadrature ? quadrature->evaluate(likelihood, parameters)
-                                                 : likelihood.evaluate(parameters);
-                             },
-                             [&] { likelihood.linearise(); }, [&] { return likelihood.fixed_information(); }, p, likelihood.response().rounding()};
+                         ++fit.evaluations;
+                         return quadrature ? quadrature->evaluate(likelihood, parameters)
+                                           : likelihood.evaluate(parameters);
+                       },
+                       [&] { likelihood.linearise(); }, [&] { return likelihood.fixed_information(); }, p,
+                       likelihood.response().rounding()};
   if (counts.law == CountLaw::poisson && !quadrature)
     problem.information = [&] {
       likelihood.linearise();
