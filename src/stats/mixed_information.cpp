@@ -19,7 +19,9 @@ Eigen::MatrixXd mixed_information(const LaplaceLikelihood<MixedTree>& likelihood
   const Eigen::VectorXd v = variances.tail(cells);
   const Eigen::VectorXd r = likelihood.determinant_pull(v);
   const Eigen::VectorXd excess = v - r.tail(cells);
-  const Eigen::ArrayXd share = 1.0 + 0.5 * response.spread(excess);
+  const Eigen::ArrayXd widening = 1.0 + 0.5 * response.spread(excess);
+  // With differences d of c and e of r across the edges, -2 tau d and -2 tau e summed into both ends, by level: sums of
+  // tau d e come as products with them.
   const Eigen::MatrixXd Qc = tree.precision_derivatives(c);
   const Eigen::MatrixXd Qr = tree.precision_derivatives(r);
 
@@ -35,10 +37,11 @@ Eigen::MatrixXd mixed_information(const LaplaceLikelihood<MixedTree>& likelihood
     r_dot.tail(cells) = dot.nodes.tail(cells).cwiseProduct(kappa) + excess.cwiseProduct(kappa_dot);
     if (a >= p) r_dot -= Qr.col(a - p);
     tree.solve(r_dot);
-    w_dot = w_dot * share + 0.5 * w * response.spread(dot.nodes.tail(cells) - r_dot.tail(cells));
-    result.col(a) << response.design().transpose() * w_dot.matrix(), Qc.transpose() * (c_dot.col(a) - 0.5 * r_dot) -
-                                                                         0.5 * Qr.transpose() * c_dot.col(a) -
-                                                                         tree.weighted_sums(dot.edges);
+    const Eigen::ArrayXd by_row =
+        w_dot * widening + 0.5 * w * response.spread(dot.nodes.tail(cells) - r_dot.tail(cells));
+    const Eigen::VectorXd by_level = Qc.transpose() * (c_dot.col(a) - 0.5 * r_dot) -
+                                     0.5 * Qr.transpose() * c_dot.col(a) - tree.weighted_sums(dot.edges);
+    result.col(a) << response.design().transpose() * by_row.matrix(), by_level;
   }
   for (Eigen::Index j = 0; j < tree.levels(); ++j)
     result(p + j, p + j) += 2.0 * (tree.gradient(c, r)[j] + static_cast<double>(tree.groups(j)));

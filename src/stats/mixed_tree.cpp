@@ -1,6 +1,7 @@
 #include "mixed_tree.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace tocsin {
@@ -28,6 +29,7 @@ MixedTree::MixedTree(const std::vector<Grouping>& levels) : first_{0} {
   }
   for (Eigen::Index k = first(1); k < size(); ++k) {
     const Eigen::Index parent = parents[static_cast<std::size_t>(k)];
+    assert(parent >= 0);
     if (siblings_.empty() || siblings_.back().parent != parent) siblings_.push_back({parent, k, k});
     siblings_.back().end = k + 1;
   }
