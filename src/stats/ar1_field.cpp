@@ -96,7 +96,7 @@ void Ar1Field::solve_chain(Eigen::Ref<Eigen::MatrixXd> z) const {
     z.col(t) = inverse_pivot_.col(t).cwiseProduct(z.col(t) - precision_.off * z.col(t + 1)).eval();
 }
 
-void Ar1Field::solve(Eigen::VectorXd& x) const {
+void Ar1Field::solve(Eigen::Ref<Eigen::VectorXd> x) const {
   auto z = x.tail(cells()).reshaped(areas_, years_);
   Eigen::Map<Eigen::MatrixXd> chain(x.data() + border(), areas_, years_);
   solve_chain(chain);

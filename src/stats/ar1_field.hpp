@@ -26,7 +26,7 @@ class Ar1Field {
 
   void factor(const Eigen::VectorXd& curvature);
   double half_log_factor() const;
-  void solve(Eigen::VectorXd& x) const;
+  void solve(Eigen::Ref<Eigen::VectorXd> x) const;
   Eigen::VectorXd cell_variances() const;
   Eigen::VectorXd gradient(const Eigen::VectorXd& c, const Eigen::VectorXd& r) const;
   Eigen::MatrixXd precision_derivatives(const Eigen::VectorXd& c) const;

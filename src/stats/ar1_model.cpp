@@ -97,7 +97,8 @@ Ar1Fit fit_ar1_poisson(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const
                                ++fit.evaluations;
                                return likelihood.evaluate(parameters);
                              },
-                             [&] { return likelihood.fixed_information(); }, p, likelihood.response().rounding()};
+                             [&] { likelihood.linearise(); }, [&] { return likelihood.fixed_information(); }, p,
+                             likelihood.response().rounding()};
   const double variance = std::clamp(excess_variance(y, poisson.fitted, cells.of_row), 0.04, 4.0);
   Eigen::VectorXd start(likelihood.parameters());
   start.head(p) = design.scaled(poisson.coefficients);

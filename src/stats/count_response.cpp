@@ -11,6 +11,9 @@ namespace tocsin {
 CountResponse::CountResponse(CountLaw law, const Eigen::VectorXd& y, const Eigen::MatrixXd& X,
                              const Eigen::VectorXd& offset, std::vector<Eigen::Index> cell, Eigen::Index cells)
     : law_(law), y_(y), X_(X), offset_(offset), cell_(std::move(cell)), count_(Eigen::VectorXd::Zero(cells)) {
+  rows_are_cells_ = cells == y.size();
+  for (Eigen::Index i = 0; i < y.size(); ++i)
+    rows_are_cells_ = rows_are_cells_ && cell_[static_cast<std::size_t>(i)] == i;
   count_ = gather(y.array());
   log_factorials_ = gather(y.array().unaryExpr([](double count) { return std::lgamma(count + 1.0); })).sum();
   rounding_ = 1e-14 * (log_factorials_ + (y.array() * (1.0 + offset.array().abs())).sum());
@@ -27,14 +30,21 @@ CountResponse::CountResponse(CountLaw law, const Eigen::VectorXd& y, const Eigen
 }
 
 Eigen::ArrayXd CountResponse::spread(const Eigen::VectorXd& by_cell) const {
+  if (rows_are_cells_) return by_cell;
   Eigen::ArrayXd by_row(y_.size());
   for (Eigen::Index i = 0; i < by_row.size(); ++i) by_row[i] = by_cell[cell_[static_cast<std::size_t>(i)]];
   return by_row;
 }
 
 Eigen::VectorXd CountResponse::gather(const Eigen::ArrayXd& by_row) const {
+  if (rows_are_cells_) return by_row;
   Eigen::VectorXd by_cell = Eigen::VectorXd::Zero(cells());
-  for (Eigen::Index i = 0; i < by_row.size(); ++i) by_cell[cell_[static_cast<std::size_t>(i)]] += by_row[i];
+  for (Eigen::Index i = 0; i < by_row.size();) {
+    const Eigen::Index cell = cell_[static_cast<std::size_t>(i)];
+    double sum = 0.0;  // rows of a cell often stand together
+    for (; i < by_row.size() && cell_[static_cast<std::size_t>(i)] == cell; ++i) sum += by_row[i];
+    by_cell[cell] += sum;
+  }
   return by_cell;
 }
 

@@ -20,6 +20,7 @@ class CountResponse {
 
   Eigen::Index cells() const { return count_.size(); }
   Eigen::Index columns() const { return X_.cols(); }
+  const Eigen::MatrixXd& design() const { return X_; }
   /// Parameters beside beta: 0, or 1 for log kappa, which then follows beta in derivatives.
   Eigen::Index sizes() const { return law_ == CountLaw::negative_binomial ? 1 : 0; }
 
@@ -38,8 +39,11 @@ class CountResponse {
   Eigen::VectorXd laplace_gradient(const Eigen::VectorXd& v, const Eigen::VectorXd& r) const;
   /// Minus the derivatives of the slope, cells() rows.
   Eigen::MatrixXd mixed_derivatives() const;
-  /// X' diag(w) X with w_i = - d2l / d eta_i^2.
+  Eigen::ArrayXd row_curvature() const;  ///< w, - d2l / d eta^2
+  /// X' diag(w) X.
   Eigen::MatrixXd information() const;
+  Eigen::ArrayXd spread(const Eigen::VectorXd& by_cell) const;  ///< to rows
+  Eigen::VectorXd gather(const Eigen::ArrayXd& by_row) const;   ///< to sums by cell
 
   /// l by cell at effects c, less its part that does not depend on them, which is `constant()`.
   Eigen::VectorXd cell_values(const Eigen::Ref<const Eigen::VectorXd>& c);
@@ -49,9 +53,6 @@ class CountResponse {
 
  private:
   void sweep_rows(const Eigen::Ref<const Eigen::VectorXd>& c);
-  Eigen::ArrayXd spread(const Eigen::VectorXd& by_cell) const;  ///< to rows
-  Eigen::VectorXd gather(const Eigen::ArrayXd& by_row) const;   ///< to sums by cell
-  Eigen::ArrayXd row_curvature() const;
   double size_slope(const Eigen::ArrayXd& weight) const;  ///< weighted sum of dl_i / d log kappa
 
   CountLaw law_;
@@ -59,7 +60,8 @@ class CountResponse {
   const Eigen::MatrixXd& X_;
   const Eigen::VectorXd& offset_;
   std::vector<Eigen::Index> cell_;
-  Eigen::VectorXd count_;  ///< by cell
+  bool rows_are_cells_ = false;  ///< in order
+  Eigen::VectorXd count_;        ///< by cell
   double log_factorials_ = 0.0;
   double rounding_ = 0.0;
   std::vector<double> distinct_;     ///< the counts that occur, ascending

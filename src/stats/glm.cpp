@@ -37,26 +37,43 @@ double half_deviance_sum(const Eigen::VectorXd& y, const Eigen::VectorXd& mu, co
   return sum + lost;
 }
 
-/// The least-squares problem of one Newton step: A = W^1/2 X over the kept columns, W = diag(w mu).
-Eigen::MatrixXd weighted_design(const Eigen::MatrixXd& X, const Eigen::VectorXd& mu, const Eigen::VectorXd& w) {
-  return (w.array() * mu.array()).sqrt().matrix().asDiagonal() * X;
-}
+/// The least-squares problem of one Newton step, with A = W^1/2 X over the kept columns, W = diag(w mu), at least one.
+class NewtonStep {
+ public:
+  NewtonStep(const Eigen::MatrixXd& X, const Eigen::VectorXd& w) : X_(X), w_(w), qr_(X.rows(), X.cols()) {}
 
-/// Inverse Fisher information (A'A)^-1 and leverages from the pivoted QR of A.
-void finish_covariance(const Eigen::MatrixXd& A, const std::vector<Eigen::Index>& kept, GlmFit& fit) {
-  const Eigen::Index k = A.cols();
-  if (k == 0) return;
-  const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(A);
-  const Eigen::MatrixXd R_inverse =
-      qr.matrixR().topLeftCorner(k, k).template triangularView<Eigen::Upper>().solve(Eigen::MatrixXd::Identity(k, k));
-  const Eigen::MatrixXd half = qr.colsPermutation() * R_inverse;
-  const Eigen::MatrixXd covariance = half * half.transpose();
-  for (Eigen::Index a = 0; a < k; ++a)
-    for (Eigen::Index b = 0; b < k; ++b)
-      fit.covariance(kept[static_cast<std::size_t>(a)], kept[static_cast<std::size_t>(b)]) = covariance(a, b);
-  const Eigen::MatrixXd Q = qr.householderQ() * Eigen::MatrixXd::Identity(A.rows(), k);
-  fit.leverage = Q.rowwise().squaredNorm();
-}
+  void weigh(const Eigen::VectorXd& mu) {
+    root_ = (w_.array() * mu.array()).sqrt();
+    qr_.compute(root_.matrix().asDiagonal() * X_);
+  }
+  /// Least squares of z - X beta weighted by W.
+  Eigen::VectorXd solve(const Eigen::ArrayXd& z) const { return qr_.solve((root_ * z).matrix()); }
+  /// |A step|^2
+  double squared_length(const Eigen::VectorXd& step) const {
+    return (R().triangularView<Eigen::Upper>() * (qr_.colsPermutation().transpose() * step)).squaredNorm();
+  }
+
+  /// Inverse Fisher information (A'A)^-1 and leverages.
+  void finish_covariance(const std::vector<Eigen::Index>& kept, GlmFit& fit) const {
+    const Eigen::Index k = X_.cols();
+    const Eigen::MatrixXd half =
+        qr_.colsPermutation() * R().triangularView<Eigen::Upper>().solve(Eigen::MatrixXd::Identity(k, k)).eval();
+    const Eigen::MatrixXd covariance = half * half.transpose();
+    for (Eigen::Index a = 0; a < k; ++a)
+      for (Eigen::Index b = 0; b < k; ++b)
+        fit.covariance(kept[static_cast<std::size_t>(a)], kept[static_cast<std::size_t>(b)]) = covariance(a, b);
+    const Eigen::MatrixXd Q = qr_.householderQ() * Eigen::MatrixXd::Identity(X_.rows(), k);
+    fit.leverage = Q.rowwise().squaredNorm();
+  }
+
+ private:
+  Eigen::MatrixXd R() const { return qr_.matrixR().topRows(X_.cols()); }
+
+  const Eigen::MatrixXd& X_;
+  const Eigen::VectorXd& w_;
+  Eigen::ArrayXd root_;  ///< of W
+  Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr_;
+};
 
 bool usable(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
             const Eigen::VectorXd& w) {
@@ -97,9 +114,11 @@ GlmFit fit_poisson(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eig
   // First step from mu = y + 0.1, which every count allows; from then on increments of beta.
   Eigen::VectorXd mu = (y.array() + 0.1).matrix();
   Eigen::VectorXd beta = Eigen::VectorXd::Zero(Xk.cols());
+  NewtonStep newton(Xk, w);
   if (Xk.cols() > 0) {
     const Eigen::ArrayXd z = mu.array().log() - offset.array() + (y - mu).array() / mu.array();
-    beta = weighted_design(Xk, mu, w).colPivHouseholderQr().solve(((w.array() * mu.array()).sqrt() * z).matrix());
+    newton.weigh(mu);
+    beta = newton.solve(z);
   }
   const auto means = [&](const Eigen::VectorXd& b) -> Eigen::VectorXd {
     return (offset + Xk * b).array().exp().matrix();
@@ -115,10 +134,9 @@ GlmFit fit_poisson(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eig
   fit.status = Xk.cols() == 0 ? GlmStatus::converged : GlmStatus::hit_limit;
   while (fit.status == GlmStatus::hit_limit && fit.iterations < options.max_iterations) {
     ++fit.iterations;
-    const Eigen::MatrixXd A = weighted_design(Xk, mu, w);
-    const Eigen::VectorXd residual = (w.array() * mu.array()).sqrt() * (y - mu).array() / mu.array();
-    const Eigen::VectorXd step = A.colPivHouseholderQr().solve(residual);
-    const double promised = 0.5 * (A * step).squaredNorm();
+    newton.weigh(mu);
+    const Eigen::VectorXd step = newton.solve((y - mu).array() / mu.array());
+    const double promised = 0.5 * newton.squared_length(step);
     double scale = 1.0;
     Eigen::VectorXd next_mu = means(beta + step);
     double next = half_deviance_sum(y, next_mu, w);
@@ -139,7 +157,10 @@ GlmFit fit_poisson(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eig
 
   for (std::size_t j = 0; j < columns.kept.size(); ++j)
     fit.coefficients[columns.kept[j]] = beta[static_cast<Eigen::Index>(j)];
-  finish_covariance(weighted_design(Xk, mu, w), columns.kept, fit);
+  if (Xk.cols() > 0) {
+    newton.weigh(mu);
+    newton.finish_covariance(columns.kept, fit);
+  }
   fit.fitted = mu;
   fit.deviance = 2.0 * half;
   for (Eigen::Index i = 0; i < n; ++i) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -12,15 +13,13 @@ InterceptStatistic::InterceptStatistic(const Eigen::VectorXd& counts, const Eige
       alpha_(options.dispersion),
       sign_(options.direction == GlrDirection::increase ? 1.0 : -1.0),
       skip_empty_(options.peer_quirks) {
-  if (alpha_ > 0.0) {
-    in_control_log_ = (alpha_ * mu_).log1p();
-    const Eigen::ArrayXd weight = alpha_ * mu_ / (1.0 + alpha_ * mu_);
-    least_weight_ = weight.minCoeff();
-    most_weight_ = weight.maxCoeff();
-    const double range = most_weight_ - least_weight_;
-    place_ = range > 0.0 ? Eigen::ArrayXd((weight - least_weight_) / range) : Eigen::ArrayXd::Zero(x_.size());
-  }
-  kappa_ = Eigen::ArrayXd::Constant(x_.size(), 0.5 * sign_);
+  if (alpha_ == 0.0) return;
+  in_control_log_ = (alpha_ * mu_).log1p();
+  damping_ = 1.0 / (1.0 + alpha_ * mu_);
+  const double room = sign_ > 0.0 ? damping_.minCoeff() : 1.0 - damping_.maxCoeff();
+  near_ = (2.0 * room - 1.0) / (room * (1.0 - room));
+  far_ = 1.0 / (1.0 - room);
+  windows_.resize(static_cast<std::size_t>(x_.size()));
 }
 
 double InterceptStatistic::at(Eigen::Index first, Eigen::Index last, Eigen::Index now, double count) {
@@ -51,46 +50,68 @@ double InterceptStatistic::poisson(Eigen::Index first, Eigen::Index last, Eigen:
   return best;
 }
 
-/// The log likelihood ratio is concave in kappa and 0 at 0, so it is at most kappa times its slope at 0: a window whose
-/// estimate lies nearer to 0 than best / slope cannot beat the best so far, and one look at the score there tells.
-///
-/// Before that look at every period, one at sums: with w = alpha mu / (1 + alpha mu) the ratio is
-///   kappa x - (x + 1 / alpha) log(1 + w (e^kappa - 1)),
-/// the logarithm is concave in w, so that with every w put in proportion to the ends of their range the sum is no
-/// lower, has the same slope at 0, and is concave in kappa as well.
+/// Windows are looked into from the highest bound downwards, until none is above the best ratio found.
 double InterceptStatistic::negative_binomial(Eigen::Index first, Eigen::Index last, Eigen::Index now) {
   double best = 0.0;
   double count = 0.0;
-  double slope = 0.0;
-  double whole = 0.0;  // sum of x + 1 / alpha
-  double upper = 0.0;  // its part at the upper end of the range of w
+  double score = 0.0;  // at kappa = 0
+  double information = 0.0;
+  double empty = 0.0;     // ratio of a window without counts
+  double expected = 0.0;  // sum of c w, see most(),
+  double rest = 0.0;      // and of alpha c (1 - w)
+  double periods = 0.0;
   for (Eigen::Index k = now; k >= first; --k) {
+    const double damping = damping_[k];
+    const double weight = (alpha_ * x_[k] + 1.0) * damping;
     count += x_[k];
-    whole += x_[k] + 1.0 / alpha_;
-    upper += (x_[k] + 1.0 / alpha_) * place_[k];
-    slope += (x_[k] - mu_[k]) / (1.0 + alpha_ * mu_[k]);
-    if (k > last || sign_ * slope <= 0.0) continue;
-    const Eigen::Index n = now - k + 1;
+    score += (x_[k] - mu_[k]) * damping;
+    information += weight * mu_[k] * damping;
+    empty += in_control_log_[k] / alpha_;
+    expected += weight * mu_[k];
+    rest += weight;
+    periods += 1.0;
+    Window& window = windows_[static_cast<std::size_t>(k)];
+    window = {};
+    if (k > last || sign_ * score <= 0.0) continue;
     if (count == 0.0) {
-      best = std::max(best, in_control_log_.segment(k, n).sum() / alpha_);
+      best = std::max(best, empty);
       continue;
     }
-    const auto x = x_.segment(k, n);
-    const auto mu = mu_.segment(k, n);
-    if (best > 0.0) {
-      const double e = std::exp(best / slope);
-      const double at_least = least_weight_ * e / (1.0 + least_weight_ * (e - 1.0));
-      const double at_most = most_weight_ * e / (1.0 + most_weight_ * (e - 1.0));
-      if (sign_ * (count - (whole - upper) * at_least - upper * at_most) <= 0.0) continue;
-      if (sign_ * ((x - e * mu) / (1.0 + alpha_ * e * mu)).sum() <= 0.0) continue;
-    }
-    const double kappa = kappa_[k] = solve_kappa(k, now);
-    const double shifted = alpha_ * std::exp(kappa);
-    best =
-        std::max(best, kappa * count +
-                           ((x + 1.0 / alpha_) * (in_control_log_.segment(k, n) - (1.0 + shifted * mu).log())).sum());
+    // Were all w alike, e^kappa would be this.
+    window = {count, count * rest / (expected * periods), most(score, information)};
+  }
+  const auto from = windows_.begin() + first;
+  const auto to = windows_.begin() + now + 1;
+  const auto lower = [](const Window& a, const Window& b) { return a.most < b.most; };
+  for (auto window = std::max_element(from, to, lower); window->most > best;
+       window = std::max_element(from, to, lower)) {
+    best = std::max(best, ratio(*window, window - windows_.begin(), now));
+    window->most = 0.0;
   }
   return best;
+}
+
+/// No log likelihood ratio of a window with this score and information at kappa = 0 is higher, on the side of the
+/// direction.
+///
+/// With w = alpha mu / (1 + alpha mu) and c = x + 1 / alpha the ratio is the sum of kappa x - c log(1 + w (e^kappa -
+/// 1)). Whatever the p whose sum of c p is that of x, it is no more than the sum of c KL(p, w), KL(p, w) = p log(p / w)
+/// + (1 - p) log((1 - p) / (1 - w)) (Donsker and Varadhan 1975). Here p = w + step w (1 - w): KL(p, w) is at most
+/// (p - w)^2 / (w (1 - w)), and half of that as long as p lies between w and 1 - w.
+double InterceptStatistic::most(double score, double information) const {
+  const double step = score / information;
+  const double square = score * step;
+  if (sign_ * step <= near_) return 0.5 * square;
+  return sign_ * step <= far_ ? square : std::numeric_limits<double>::infinity();
+}
+
+double InterceptStatistic::ratio(const Window& window, Eigen::Index change, Eigen::Index now) const {
+  const Eigen::Index n = now - change + 1;
+  const double kappa = solve_kappa(std::log(window.start), change, now);
+  const double shifted = alpha_ * std::exp(kappa);
+  return kappa * window.count + ((x_.segment(change, n) + 1.0 / alpha_) *
+                                 (in_control_log_.segment(change, n) - (1.0 + shifted * mu_.segment(change, n)).log()))
+                                    .sum();
 }
 
 InterceptStatistic::Derivatives InterceptStatistic::derivatives(double kappa, Eigen::Index change,
@@ -108,23 +129,23 @@ InterceptStatistic::Derivatives InterceptStatistic::derivatives(double kappa, Ei
 
 /// Root of the score sum (x - e^kappa mu) / (1 + alpha e^kappa mu) on the side of the direction, where it is known to
 /// lie: Newton's steps, halved into the bracket where they leave it.
-double InterceptStatistic::solve_kappa(Eigen::Index change, Eigen::Index now) const {
+double InterceptStatistic::solve_kappa(double start, Eigen::Index change, Eigen::Index now) const {
   const double infinity = std::numeric_limits<double>::infinity();
   double low = sign_ > 0.0 ? 0.0 : -infinity;
   double high = sign_ > 0.0 ? infinity : 0.0;
-  double kappa = kappa_[change];
-  for (int step = 0; step < 200; ++step) {
+  double kappa = start;
+  for (int iteration = 0; iteration < 200; ++iteration) {
     const auto [score, information] = derivatives(kappa, change, now);
+    const double step = score / information;
+    // The error after such a step is of the order of its square, and that of the ratio at its top the square again.
+    if (std::abs(step) < 1e-4) return kappa + step;
     (score > 0.0 ? low : high) = kappa;
-    const double next = kappa + score / information;
-    const double previous = kappa;
+    const double next = kappa + step;
     if (next > low && next < high) {
       kappa = next;
     } else {
       kappa = std::isinf(high) ? low + 1.0 : std::isinf(low) ? high - 1.0 : 0.5 * (low + high);
     }
-    // The error after such a step is of the order of its square, and that of the ratio at its top the square again.
-    if (std::abs(kappa - previous) < 1e-4) break;
   }
   return kappa;
 }

@@ -15,26 +15,37 @@ class InterceptStatistic {
   double at(Eigen::Index first, Eigen::Index last, Eigen::Index now, double count);
 
  private:
-  double poisson(Eigen::Index first, Eigen::Index last, Eigen::Index now) const;
-  double negative_binomial(Eigen::Index first, Eigen::Index last, Eigen::Index now);
+  /// The counts from one change point to now.
+  struct Window {
+    double count = 0.0;
+    double start = 0.0;  ///< of e^kappa for its search
+    double most = 0.0;   ///< bound of the ratio
+  };
   /// Of the log likelihood ratio in kappa, the second with its sign turned.
   struct Derivatives {
     double score = 0.0;
     double information = 0.0;
   };
+
+  double poisson(Eigen::Index first, Eigen::Index last, Eigen::Index now) const;
+  double negative_binomial(Eigen::Index first, Eigen::Index last, Eigen::Index now);
+  double most(double score, double information) const;
+  double ratio(const Window& window, Eigen::Index change, Eigen::Index now) const;
   Derivatives derivatives(double kappa, Eigen::Index change, Eigen::Index now) const;
-  double solve_kappa(Eigen::Index change, Eigen::Index now) const;
+  double solve_kappa(double start, Eigen::Index change, Eigen::Index now) const;
 
   Eigen::ArrayXd x_;
   Eigen::ArrayXd mu_;
   double alpha_;
   double sign_;
   bool skip_empty_;
+
+  // Negative binomial.
   Eigen::ArrayXd in_control_log_;  ///< log(1 + alpha mu)
-  double least_weight_ = 0.0;      ///< of w = alpha mu / (1 + alpha mu)
-  double most_weight_ = 0.0;
-  Eigen::ArrayXd place_;  ///< of each w in their range, 0 to 1
-  Eigen::ArrayXd kappa_;  ///< last estimate for each change point: where the next search starts
+  Eigen::ArrayXd damping_;         ///< 1 / (1 + alpha mu)
+  double near_ = 0.0;              ///< largest step with every p of most() between w and 1 - w,
+  double far_ = 0.0;               ///< and within 0 and 1
+  std::vector<Window> windows_;    ///< by change point
 };
 
 class EpidemicStatistic {

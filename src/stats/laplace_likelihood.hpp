@@ -40,8 +40,10 @@ class LaplaceLikelihood {
   /// beta, psi, then log kappa if there is one.
   Eigen::Index parameters() const { return response_.columns() + field_.hyperparameters() + response_.sizes(); }
 
-  /// Finds the modes from those of the last call and factors H there; false where there are none in range.
+  /// Finds the modes from those of the last call, moved as linearise() found them to move, and factors H there; false
+  /// where there are none in range.
   bool find_modes(const Eigen::VectorXd& parameters) {
+    forecast(parameters);
     const Eigen::Index p = response_.columns();
     const double log_size = parameters[parameters.size() - 1];
     return response_.set(parameters.head(p), log_size) && field_.set(parameters.segment(p, field_.hyperparameters())) &&
@@ -53,11 +55,17 @@ class LaplaceLikelihood {
     if (!find_modes(parameters))
       return {-std::numeric_limits<double>::infinity(), Eigen::VectorXd::Zero(parameters.size())};
     const Eigen::VectorXd v = field_.cell_variances();
+    const Eigen::VectorXd r = determinant_pull(v);
+    return {field_.half_log_determinant() - field_.half_log_factor() - objective_,
+            in_order(response_.laplace_gradient(v, r.tail(field_.cells())), field_.gradient(c_, r))};
+  }
+
+  /// H^-1 times the derivatives of log|H| in the effects, v the variances of the cells.
+  Eigen::VectorXd determinant_pull(const Eigen::VectorXd& v) const {
     Eigen::VectorXd r = Eigen::VectorXd::Zero(field_.size());
     r.tail(field_.cells()) = v.cwiseProduct(response_.curvature_slope());
     field_.solve(r);
-    return {field_.half_log_determinant() - field_.half_log_factor() - objective_,
-            in_order(response_.laplace_gradient(v, r.tail(field_.cells())), field_.gradient(c_, r))};
+    return r;
   }
 
   /// d c^ / d parameters, size() x parameters(), at the last modes found.
@@ -65,22 +73,27 @@ class LaplaceLikelihood {
     const Eigen::Index p = response_.columns();
     Eigen::MatrixXd result = Eigen::MatrixXd::Zero(field_.size(), parameters());
     const Eigen::MatrixXd mixed = response_.mixed_derivatives();
-    result.bottomLeftCorner(field_.cells(), p) = mixed.leftCols(p);
-    result.middleCols(p, field_.hyperparameters()) = field_.precision_derivatives(c_);
-    result.bottomRightCorner(field_.cells(), response_.sizes()) = mixed.rightCols(response_.sizes());
-    for (Eigen::Index j = 0; j < result.cols(); ++j) {
-      Eigen::VectorXd column = -result.col(j);
-      field_.solve(column);
-      result.col(j) = column;
-    }
+    result.bottomLeftCorner(field_.cells(), p) = -mixed.leftCols(p);
+    result.middleCols(p, field_.hyperparameters()) = -field_.precision_derivatives(c_);
+    result.bottomRightCorner(field_.cells(), response_.sizes()) = -mixed.rightCols(response_.sizes());
+    for (Eigen::Index j = 0; j < result.cols(); ++j) field_.solve(result.col(j));
     return result;
   }
 
-  /// Minus the second derivatives of l(c^) - c^'Qc^/2 in beta, which lack only those of the determinant.
+  /// Lets later searches start where the modes would be if they moved as at the last ones found.
+  void linearise() {
+    drift_ = effect_derivatives();
+    linearised_ = parameters_;
+  }
+  /// effect_derivatives() of linearise().
+  const Eigen::MatrixXd& drift() const { return drift_; }
+
+  /// Minus the second derivatives of l(c^) - c^'Qc^/2 in beta, which lack only those of the determinant, where
+  /// linearise() was called.
   Eigen::MatrixXd fixed_information() const {
     const Eigen::Index p = response_.columns();
-    return response_.information() + response_.mixed_derivatives().leftCols(p).transpose() *
-                                         effect_derivatives().bottomLeftCorner(field_.cells(), p);
+    return response_.information() +
+           response_.mixed_derivatives().leftCols(p).transpose() * drift_.bottomLeftCorner(field_.cells(), p);
   }
 
   Eigen::VectorXd in_order(const Eigen::VectorXd& of_response, const Eigen::VectorXd& of_field) const {
@@ -94,6 +107,17 @@ class LaplaceLikelihood {
   /// Newton converges quadratically and the ratio of third to second derivatives of l is at most 1, so a step below
   /// this leaves an error below 1e-12.
   static constexpr double last_step = 1e-6;
+  /// Effects are forecast where none moves further, nor any hyperparameter has since linearise().
+  static constexpr double longest_forecast = 0.5;
+
+  void forecast(const Eigen::VectorXd& parameters) {
+    const Eigen::Index others = parameters.size() - response_.columns();
+    if (drift_.size() > 0 && (parameters - linearised_).tail(others).cwiseAbs().maxCoeff() < longest_forecast) {
+      step_.noalias() = drift_ * (parameters - parameters_);
+      if (step_.cwiseAbs().maxCoeff() < longest_forecast) c_ += step_;
+    }
+    parameters_ = parameters;
+  }
 
   double objective(const Eigen::VectorXd& c) {
     field_.times_precision(c, pull_);
@@ -134,8 +158,11 @@ class LaplaceLikelihood {
   CountResponse response_;
   Field field_;
   Eigen::VectorXd c_;
-  double objective_ = 0.0;  ///< c'Qc/2 - l at c_
-  Eigen::VectorXd pull_;    ///< Qc
+  Eigen::VectorXd parameters_;  ///< of the last search
+  Eigen::MatrixXd drift_;
+  Eigen::VectorXd linearised_;  ///< parameters where the drift is of
+  double objective_ = 0.0;      ///< c'Qc/2 - l at c_
+  Eigen::VectorXd pull_;        ///< Qc
   Eigen::VectorXd step_;
   Eigen::VectorXd next_;
 };

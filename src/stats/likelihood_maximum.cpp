@@ -14,7 +14,7 @@ constexpr double other_difference = 1e-4;
 constexpr double longest_other_step = 1.0;
 /// A step that promises no more gain than this moves less than 1e-5 standard errors.
 constexpr double nearly_there = 5e-11;
-/// One that promises more than this was taken too far from where the information was differenced.
+/// One that promises more than this was taken too far from where the information is.
 constexpr double far_off = 5e-9;
 
 Eigen::VectorXd shift(const OuterProblem& problem, Eigen::Index m, Eigen::Index j) {
@@ -24,6 +24,7 @@ Eigen::VectorXd shift(const OuterProblem& problem, Eigen::Index m, Eigen::Index 
 Eigen::MatrixXd differenced_information(const OuterProblem& problem, const Eigen::VectorXd& at) {
   const Eigen::Index m = at.size();
   Eigen::MatrixXd result(m, m);
+  problem.linearise();
   for (Eigen::Index j = 0; j < m; ++j) {
     const Eigen::VectorXd h = shift(problem, m, j);
     result.col(j) = (problem.likelihood(at - h).gradient - problem.likelihood(at + h).gradient) / (2.0 * h[j]);
@@ -36,6 +37,7 @@ Eigen::MatrixXd first_information(const OuterProblem& problem, const Eigen::Vect
                                   const Eigen::VectorXd& gradient) {
   const Eigen::Index m = at.size();
   Eigen::MatrixXd result(m, m);
+  problem.linearise();
   result.topLeftCorner(problem.fixed, problem.fixed) = problem.fixed_information();
   for (Eigen::Index j = problem.fixed; j < m; ++j) {
     const Eigen::VectorXd h = shift(problem, m, j);
@@ -69,7 +71,8 @@ Maximum maximise(const OuterProblem& problem, const Eigen::VectorXd& start, cons
   const Eigen::MatrixXd I = Eigen::MatrixXd::Identity(m, m);
   Maximum best{start, problem.likelihood(start), {}, 0, false};
   if (!std::isfinite(best.at.value)) return best;
-  Eigen::MatrixXd inverse = ridged_inverse(first_information(problem, start, best.at.gradient));
+  Eigen::MatrixXd inverse =
+      ridged_inverse(problem.information ? problem.information() : first_information(problem, start, best.at.gradient));
   while (!best.converged && best.iterations < options.max_iterations) {
     ++best.iterations;
     Eigen::VectorXd step = inverse * best.at.gradient;
@@ -93,7 +96,8 @@ Maximum maximise(const OuterProblem& problem, const Eigen::VectorXd& start, cons
     const bool settled = full && scale == 1.0;
     best.converged = settled && promised <= options.tolerance && best.information.size() > 0;
     if (settled && promised <= nearly_there && best.information.size() == 0) {
-      best.information = differenced_information(problem, best.parameters);
+      best.information =
+          problem.information ? problem.information() : differenced_information(problem, best.parameters);
       inverse = ridged_inverse(best.information);
     } else if (const double curvature = moved.dot(change); curvature > 0.0) {
       const Eigen::MatrixXd left = I - moved * change.transpose() / curvature;

@@ -9,6 +9,7 @@
 #include "tocsin/stats/gamma_poisson.hpp"
 
 #include "laplace_fit.hpp"
+#include "mixed_information.hpp"
 #include "mixed_quadrature.hpp"
 #include "mixed_tree.hpp"
 
@@ -117,12 +118,18 @@ MixedFit fit_mixed(const Counts& counts, const std::vector<Grouping>& levels, co
   LaplaceLikelihood<MixedTree> likelihood = likelihood_of(counts, design.X, levels, tree);
   std::optional<MixedQuadrature> quadrature;
   if (options.nodes > 1) quadrature.emplace(options.nodes);
-  const OuterProblem problem{[&](const Eigen::VectorXd& parameters) {
-                               ++fit.evaluations;
-                               return quadrature ? quadrature->evaluate(likelihood, parameters)
-                                                 : likelihood.evaluate(parameters);
-                             },
-                             [&] { return likelihood.fixed_information(); }, p, likelihood.response().rounding()};
+  OuterProblem problem{[&](const Eigen::VectorXd& parameters) {
+                         ++fit.evaluations;
+                         return quadrature ? quadrature->evaluate(likelihood, parameters)
+                                           : likelihood.evaluate(parameters);
+                       },
+                       [&] { likelihood.linearise(); }, [&] { return likelihood.fixed_information(); }, p,
+                       likelihood.response().rounding()};
+  if (counts.law == CountLaw::poisson && !quadrature)
+    problem.information = [&] {
+      likelihood.linearise();
+      return mixed_information(likelihood);
+    };
   Eigen::VectorXd start(likelihood.parameters());
   start << design.scaled(poisson.coefficients), start_from_moments(counts, levels, poisson);
   const Maximum maximum = maximise(problem, start, options);

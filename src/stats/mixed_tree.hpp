@@ -29,8 +29,8 @@ class MixedTree {
   void times_precision(const Eigen::VectorXd& c, Eigen::VectorXd& product) const;
 
   void factor(const Eigen::VectorXd& curvature);
-  double half_log_factor() const { return -0.5 * inverse_pivot_.array().log().sum(); }
-  void solve(Eigen::VectorXd& x) const;
+  double half_log_factor() const;
+  void solve(Eigen::Ref<Eigen::VectorXd> x) const;
   Eigen::VectorXd cell_variances() const;
   Eigen::VectorXd gradient(const Eigen::VectorXd& c, const Eigen::VectorXd& r) const;
   Eigen::MatrixXd precision_derivatives(const Eigen::VectorXd& c) const;
@@ -38,14 +38,28 @@ class MixedTree {
   /// From cumulated effects to intercepts, x_k - x_parent, and the conditional variances of these.
   Eigen::VectorXd edges(const Eigen::VectorXd& x) const;
   Eigen::VectorXd edge_variances() const;
+  /// Sums over each level's nodes of x / sigma^2.
+  Eigen::VectorXd weighted_sums(const Eigen::VectorXd& x) const;
+
+  Eigen::VectorXd node_variances() const;  ///< conditional ones of the cumulated effects
+  struct Variances {
+    Eigen::VectorXd nodes;
+    Eigen::VectorXd edges;
+  };
+  /// Derivatives of the conditional variances, those of the nodes being `v`, where the curvature has this one and log
+  /// sigma of `level`, if there is such a level, 1.
+  Variances variance_changes(const Eigen::VectorXd& v, Eigen::Index level, const Eigen::VectorXd& curvature_dot) const;
 
  private:
-  Eigen::Index parent(Eigen::Index k) const { return parent_[static_cast<std::size_t>(k)]; }
-  double of_parent(const Eigen::VectorXd& x, Eigen::Index k) const { return parent(k) < 0 ? 0.0 : x[parent(k)]; }
-  Eigen::VectorXd node_variances() const;
+  /// Consecutive nodes begin .. end - 1 of one parent.
+  struct Siblings {
+    Eigen::Index parent;
+    Eigen::Index begin;
+    Eigen::Index end;
+  };
 
-  std::vector<Eigen::Index> first_;   ///< first node of each level, then the number of nodes
-  std::vector<Eigen::Index> parent_;  ///< of each node, -1 at the coarsest level
+  std::vector<Eigen::Index> first_;  ///< first node of each level, then the number of nodes
+  std::vector<Siblings> siblings_;   ///< all nodes below the coarsest level, in order
   bool nested_ = true;
 
   // By node.

@@ -1,5 +1,6 @@
 #include "saddle_point.hpp"
 
+#include <array>
 #include <cassert>
 #include <cmath>
 
@@ -8,12 +9,23 @@
 #include "boost_policy.hpp"
 
 namespace tocsin {
+namespace {
+
+/// Of 1 to 15, as most counts are.
+constexpr std::array<double, 15> small_stirling_errors{
+    0.08106146679532725822,   0.041340695955409294094,  0.027677925684998339149, 0.020790672103765093112,
+    0.016644691189821192163,  0.013876128823070747999,  0.011896709945891770095, 0.010411265261972096497,
+    0.0092554621827127329177, 0.0083305634333628712565, 0.007573675487951840795, 0.0069428401072095298657,
+    0.0064089941880042070684, 0.0059513701127588477356, 0.005554733551962801371};
+
+}  // namespace
 
 double stirling_error(double z) {
   assert(z > 0 || std::isnan(z));
   constexpr double half_log_2pi = 0.918938533204672741780329736406;
   if (z < 16.0) {
     if (z < 1.0) return boost::math::lgamma(z + 1.0, quiet) - (z + 0.5) * std::log(z) + z - half_log_2pi;
+    if (z == std::floor(z)) return small_stirling_errors[static_cast<std::size_t>(z) - 1];
     // Raise the argument: s(z) = s(z + 1) + (z + 1/2) log1p(1 / z) - 1, each step of which is small and exact enough.
     double sum = 0.0;
     for (; z < 16.0; z += 1.0) sum += (z + 0.5) * std::log1p(1.0 / z) - 1.0;

@@ -57,10 +57,10 @@ struct MixedOptions {
   int nodes = 1;
 };
 
-/// Maximises the marginal likelihood over (beta, log sigma) by BFGS and then Newton steps, gradient analytic. In
-/// cumulated effects (each node's sum of intercepts from the root) the inner Hessian is a tree, so a Newton step, its
-/// determinant and the selected inverse cost O(groups). Never fails: the status says what the result is worth.
-/// O((iterations + p + L) (n p + groups)).
+/// Maximises the marginal likelihood over (beta, log sigma) by BFGS and then Newton steps; the gradient is analytic,
+/// with one node the second derivatives too. In cumulated effects (each node's sum of intercepts from the root) the
+/// inner Hessian is a tree, so a Newton step, its determinant and the selected inverse cost O(groups). Never fails: the
+/// status says what the result is worth. O((iterations + p + L) (n p + groups)).
 MixedFit fit_mixed_poisson(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
                            const std::vector<Grouping>& levels, const MixedOptions& options = {});
 

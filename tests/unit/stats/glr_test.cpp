@@ -49,7 +49,7 @@ double by_definition(const Sample& s, Eigen::Index n, double alpha, double low, 
 
 TEST(Glr, intercept_is_the_supremum_over_change_points_and_sizes) {
   const Sample s = sample(12, 3.0, 1);
-  for (const double alpha : {0.0, 0.3}) {
+  for (const double alpha : {0.0, 0.3, 3.0}) {
     for (const auto direction : {GlrDirection::increase, GlrDirection::decrease}) {
       const auto points = glr(s.counts, s.means, {.limit = 1e9, .dispersion = alpha, .direction = direction});
       const bool up = direction == GlrDirection::increase;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include <Eigen/LU>
 #include <gtest/gtest.h>
 
 #include "tocsin/stats/glm.hpp"
@@ -95,6 +96,40 @@ TEST(MixedFit, recovers_its_parameters) {
                 .gradient.cwiseAbs()
                 .maxCoeff(),
             1e-3);
+}
+
+void expect_information(const Panel& panel, const std::vector<Grouping>& levels) {
+  const MixedFit found = fit(panel, levels);
+  ASSERT_EQ(found.status, MixedStatus::converged);
+  const Eigen::Index m = found.covariance.rows();
+  const Eigen::VectorXd at = (Eigen::VectorXd(m) << found.beta, found.sigma.array().log().matrix()).finished();
+  const auto gradient = [&](const Eigen::VectorXd& parameters) {
+    return mixed_log_likelihood(panel.y, panel.X, panel.offset, levels, parameters).gradient;
+  };
+  const Eigen::MatrixXd information = found.covariance.inverse();
+  for (Eigen::Index j = 0; j < m; ++j) {
+    const Eigen::VectorXd shift = 1e-4 * Eigen::VectorXd::Unit(m, j);
+    const Eigen::VectorXd differenced = (gradient(at - shift) - gradient(at + shift)) / 2e-4;
+    EXPECT_LT((information.col(j) - differenced).norm(), 1e-6 * differenced.norm()) << levels.size() << ' ' << j;
+  }
+}
+
+TEST(MixedFit, covariance_is_the_inverse_of_the_differenced_gradient) {
+  const Panel panel = simulated(30, {0.4, 0.4, 0.4}, 3);
+  expect_information(panel, {panel.levels[1]});
+  expect_information(panel, {panel.levels[1], panel.levels[2]});
+  expect_information(panel, panel.levels);
+}
+
+TEST(MixedFit, levels_may_vanish_together) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    Panel panel = simulated(3, {0, 0, 3}, seed);
+    panel.y = (0.05 * panel.y.array()).floor();
+    const MixedFit found = fit(panel, panel.levels);
+    EXPECT_TRUE(found.status == MixedStatus::no_variation || found.status == MixedStatus::converged) << seed;
+    EXPECT_GE(found.log_likelihood, fit(panel, {panel.levels[2]}).log_likelihood - 1e-5) << seed;
+    EXPECT_LT(found.log_likelihood, 0) << seed;
+  }
 }
 
 TEST(MixedFit, a_level_without_variation_is_named_and_left_out) {
