@@ -47,8 +47,8 @@ class EvidenceTable {
   [[nodiscard]] Eigen::ArrayXd curvature(double log_sd) const { return interpolated(curvature_, log_sd); }
   /// A table of areas x knots at log sd, by Lagrange's weights.
   [[nodiscard]] Eigen::ArrayXd interpolated(const Eigen::ArrayXXd& table, double log_sd) const;
-  /// Log evidence of every area and deviation less the area's highest, where the shift of an area is not 0 but `from` it
-  /// and then as the law in the same place: areas x knots. Siblings' is left as it was.
+  /// Log evidence of every area and deviation less the area's highest, where the shift of an area is not 0 but `from`
+  /// it and then as the law in the same place: areas x knots. Siblings' is left as it was.
   [[nodiscard]] Eigen::ArrayXXd shifted(const ShiftLaws& shifts, const Eigen::ArrayXd& from) const;
 
  private:

@@ -90,8 +90,8 @@ double poisson_log_sf(double k, double mu) {
 }
 
 double poisson_quantile(double p, double mu) {
-  if (std::isnan(p) || std::isnan(mu)) return p + mu;
-  assert(p >= 0 && p < 1 && mu >= 0 && std::isfinite(mu));
+  if (std::isnan(p) || !std::isfinite(mu)) return p + mu;
+  assert(p >= 0 && p < 1 && mu >= 0);
   // Start from the normal approximation with a skewness correction (Cornish and Fisher), then bracket and bisect on
   // whole numbers.
   const auto reached = [p, mu](double k) { return poisson_cdf(k, mu) >= p; };

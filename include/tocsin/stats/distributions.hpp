@@ -20,7 +20,7 @@ double poisson_sf(double k, double mu);
 double poisson_log_cdf(double k, double mu);
 double poisson_log_sf(double k, double mu);
 
-/// Smallest k with Pr(Y <= k) >= p, 0 <= p < 1.
+/// Smallest k with Pr(Y <= k) >= p, 0 <= p < 1; infinite or NaN where mu is.
 double poisson_quantile(double p, double mu);
 
 /// Negative binomial by size (shape of the mixing gamma) > 0 and mean >= 0: variance mean + mean^2 / size. size =
@@ -30,7 +30,7 @@ double negative_binomial_log_pmf(double k, double size, double mean);
 /// Pr(Y <= k) and Pr(Y > k), k >= -1, by the incomplete beta ratio; relative error below 1e-11 for sizes up to 1e6.
 double negative_binomial_cdf(double k, double size, double mean);
 double negative_binomial_sf(double k, double size, double mean);
-/// Smallest k with Pr(Y <= k) >= p, 0 <= p < 1.
+/// Smallest k with Pr(Y <= k) >= p, 0 <= p < 1; infinite or NaN where mu is.
 double negative_binomial_quantile(double p, double size, double mean);
 
 /// Gamma by shape > 0 and rate > 0 (mean shape / rate), x >= 0. `gamma_sf_quantile(q)` is the x with Pr(X > x) = q: use

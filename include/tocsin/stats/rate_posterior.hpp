@@ -15,9 +15,9 @@
 /// independent (but for two that share counts, see RateCells). psi_i = u_i + (sum of v over the T_i years of the
 /// window) / T_i is the average log relative rate over the window. Given gamma and the hyperparameters theta the areas
 /// are independent and everything about one of them is a one-dimensional integral over u_i, taken by quadrature; gamma
-/// is integrated by Laplace's method and theta on a grid. No random numbers: the same input gives the same bits.
+/// is integrated by Laplace's method and theta on lattices. No random numbers: the same input gives the same bits.
 ///
-/// Sources: Rue, Martino and Chopin 2009 (JRSSB 71:319) for the grid over theta; Naylor and Smith 1982 (Applied
+/// Sources: Rue, Martino and Chopin 2009 (JRSSB 71:319) for Laplace's method over gamma; Naylor and Smith 1982 (Applied
 /// Statistics 31:214) and Trefethen and Weideman 2014 (SIAM Review 56:385) for the quadrature; Simpson et al. 2017
 /// (Statistical Science 32:1) for the priors of standard deviations.
 namespace tocsin {
@@ -151,10 +151,11 @@ struct RatePosteriorOptions {
   std::optional<Held> held = std::nullopt;
 };
 
-/// Computes the posterior. The centre is found by a quasi-Newton search on the joint density of (gamma, theta); the
-/// grid over theta is a tensor one for up to two hyperparameters and a central composite design above that, both
-/// standardised by the Hessian and stretched to the skewness of each axis. Never fails: the status says what the
-/// result is worth. O(cells (quadrature nodes + K^2) grid points).
+/// Computes the posterior. The centre is found by a quasi-Newton search on the joint density of (gamma, theta).
+/// log sigma_v and log sigma_r lie on a lattice of one point (neither), a line or a plane, laid outwards until nothing
+/// is left; at each of its points the law of u is summed over a lattice of its own, which costs a sum over areas a
+/// point since given gamma an area's evidence depends on the width of that law alone. Never fails: the status says what
+/// the result is worth. O(cells (knots + K^2) + areas (points of the inner lattice + K^2)) a point of the outer one.
 RatePosterior rate_posterior(const RateCells& cells, const RateLaws& laws, const RatePosteriorOptions& options = {});
 
 /// Log marginal likelihood of the cells of each area given gamma and theta. The difference between two sets of cells

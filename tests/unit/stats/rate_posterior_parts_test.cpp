@@ -1,11 +1,10 @@
-// What the posterior of rates is made of: the terms of cells and their tables, the integral over an area, the grids.
+// What the posterior of rates is made of: the terms of cells and their tables, the integral over an area.
 #include <cmath>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "cell_tables.hpp"
-#include "hyper_grid.hpp"
 #include "rate_panel.hpp"
 #include "rate_pass.hpp"
 
@@ -192,7 +191,6 @@ TEST(AreaLogLikelihoods, of_several_years_are_integrals_of_products) {
                 brute_force_area(cells, panel.laws, scales), 2e-4);
   }
 }
-
 
 }  // namespace
 }  // namespace tocsin
