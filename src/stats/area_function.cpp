@@ -22,7 +22,7 @@ constexpr double coarse_count = 1000;
 /// A count known to lie in an interval ends it within 1 / sqrt(hi) of its log expectation.
 constexpr double sharpest_end = 20;
 constexpr double end_width = 1.5;
-constexpr double negligible_drop = 18;  ///< below the top of an integrand, nothing is left
+constexpr double negligible_drop = 14;  ///< below the top of an integrand, nothing is left
 constexpr std::size_t most_knots = 400;
 
 double knot_step(const RateCells& data, const AreaCells& area) {

@@ -18,13 +18,14 @@ namespace tocsin {
 namespace {
 
 constexpr double negligible_point = 1e-7;
-constexpr double negligible_law = 1e-5;     ///< where laws of many points of the grid are summed
+constexpr double negligible_law = 3e-5;     ///< where laws of many points of the grid are summed
 constexpr double negligible_of_one = 1e-8;  ///< where the grid over theta is one known point
 constexpr double telling_piece = 1e-3;      ///< pieces above this set the fineness of the grid
 constexpr double fineness = 0.5;            ///< spacing of the grid in standard deviations of the narrowest such piece
 constexpr double fineness_of_one = 0.15;
 constexpr double most_points = 600;
-constexpr double reach = 6.5;             ///< standard deviations about the mode of a law and the likelihood
+constexpr double reach = 6.5;                 ///< standard deviations about the mode of a law and the likelihood
+constexpr double negligible_density = 1e-12;  ///< of a law and the likelihood, of that at its mode
 constexpr double years_spacing = 1;       ///< of the points at which years above are counted, in the same deviations
 constexpr double least_share = 1e-9;      ///< of the larger variance of two shifts: below it the smaller is rounding
 constexpr double least_precision = 1e-6;  ///< of what is known of a shift: a standard deviation of 1000
@@ -128,7 +129,7 @@ void AreaMarginal::add_with_sibling(std::size_t area, std::size_t sibling, const
   std::array<double, 2> modes{mean[0], mean[1]};
   for (Eigen::Index k = 0; k < grid_.deviations.size(); ++k) {
     const double mass = point.weight * point.mass(static_cast<Eigen::Index>(std::min(area, sibling)), k);
-    if (!(std::abs(mass) > negligible_)) continue;
+    if (!(std::abs(mass) > 100 * negligible_)) continue;  // the integral over two areas is dear
     const double sd = pass_.deviation_factor(area) * grid_.deviations[k];
     std::vector<PairComponent> pair = pair_components({{1, sd, 0}}, laws_.sibling_correlation);
     pair[0].mean = mean;
@@ -182,10 +183,9 @@ void AreaMarginal::add_piece(std::size_t area, Piece piece) {
     double information = 0;
     piece.likelihood.find_mode(law.mean, law.sd, mode, information);
     const double sd = 1 / std::sqrt(information);
-    law.first = mode - reach * sd;
-    law.last = mode + reach * sd;
-    piece.first = std::min(piece.first, law.first);
-    piece.last = std::max(piece.last, law.last);
+    law.mode = mode;
+    piece.first = std::min(piece.first, mode - reach * sd);
+    piece.last = std::max(piece.last, mode + reach * sd);
     if (law.mass > telling_piece * whole) piece.sd = std::min(piece.sd, sd);
   }
   pieces_.push_back(std::move(piece));
@@ -212,20 +212,38 @@ void AreaMarginal::spread(std::size_t area, const Piece& piece, double first, do
   Eigen::ArrayXd mass = Eigen::ArrayXd::Zero(n);
   Eigen::ArrayXd mean = Eigen::ArrayXd::Zero(n);
   Eigen::ArrayXd square = Eigen::ArrayXd::Zero(n);
-  Eigen::ArrayXd density;
-  Eigen::ArrayXd away;
+  // From one point to the next the likelihood changes by a factor that all laws share, and the density of a law by one
+  // that itself changes by a constant factor.
+  const Eigen::ArrayXd rise = (value.tail(n - 1) - value.head(n - 1)).exp();
+  const Eigen::ArrayXd fall = (value.head(n - 1) - value.tail(n - 1)).exp();
+  Eigen::ArrayXd density(n);
   for (const Law& law : piece.laws) {
-    const auto from = std::max<Eigen::Index>(0, static_cast<Eigen::Index>((law.first - first) / spacing) - start);
-    const Eigen::Index width =
-        std::min(n, static_cast<Eigen::Index>(std::ceil((law.last - first) / spacing)) + 1 - start) - from;
-    away = w.segment(from, width) - law.mean;
-    density = value.segment(from, width) - away.square() * (0.5 / (law.sd * law.sd));
-    density = (density - density.maxCoeff()).exp();
-    density *= law.mass / density.sum();
-    away *= law.pull;
-    mass.segment(from, width) += density;
-    mean.segment(from, width) += density * away;
-    square.segment(from, width) += density * (law.remaining + away.square());
+    const double precision = 1 / (law.sd * law.sd);
+    const double bend = std::exp(-precision * spacing * spacing);
+    const auto top = std::clamp<Eigen::Index>(std::lround((law.mode - w[0]) / spacing), 0, n - 1);
+    double sum = density[top] = 1;
+    Eigen::Index from = top;
+    Eigen::Index to = top + 1;
+    double factor = std::exp(-precision * spacing * (w[top] - law.mean + 0.5 * spacing));
+    for (; to < n; ++to, factor *= bend) {
+      density[to] = density[to - 1] * rise[to - 1] * factor;
+      if (!(density[to] > negligible_density)) break;
+      sum += density[to];
+    }
+    factor = std::exp(precision * spacing * (w[top] - law.mean - 0.5 * spacing));
+    for (; from > 0; --from, factor *= bend) {
+      density[from - 1] = density[from] * fall[from - 1] * factor;
+      if (!(density[from - 1] > negligible_density)) break;
+      sum += density[from - 1];
+    }
+    const double scale = law.mass / sum;
+    for (Eigen::Index g = from; g < to; ++g) {
+      const double part = scale * density[g];
+      const double u = law.pull * (w[g] - law.mean);
+      mass[g] += part;
+      mean[g] += part * u;
+      square[g] += part * (law.remaining + u * u);
+    }
   }
   persistent_.add(start, mass, mean, square);
   average_.add(start, mass, mean + mass * v, square + 2 * v * mean + mass * (v.square() + v_variance));

@@ -35,8 +35,7 @@ class AreaMarginal {
     double sd = 0;
     double pull = 0;       ///< E(u | w) = pull (w - mean)
     double remaining = 0;  ///< Var(u | w)
-    double first = 0;      ///< where there is anything of it
-    double last = 0;
+    double mode = 0;       ///< of its product with the likelihood
   };
   /// Laws that share a likelihood of w, at one point of the grid.
   struct Piece {

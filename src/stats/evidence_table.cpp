@@ -4,6 +4,11 @@
 #include <cmath>
 
 namespace tocsin {
+namespace {
+
+constexpr Eigen::Index pair_stride = 3;
+
+}  // namespace
 
 Eigen::ArrayXd DeviationKnots::deviations() const {
   return (log_first + step * Eigen::ArrayXd::LinSpaced(count, 0, static_cast<double>(count - 1))).exp();
@@ -16,19 +21,13 @@ EvidenceTable::EvidenceTable(RatePass& pass, const Eigen::VectorXd& eta, const D
   const Eigen::ArrayXd deviations = knots.deviations();
   functions_.resize(pass.areas().size());
   factor_.resize(areas);
-  PairIntegral pair(pass.tables());
   for (Eigen::Index i = 0; i < areas; ++i) {
     const auto area = static_cast<std::size_t>(i);
     const double factor = factor_[i] = pass.deviation_factor(area);
     AreaFunction& function = functions_[area];
     if (const Eigen::Index sibling = pass.sibling(area); sibling >= 0) {
       if (sibling < i) continue;
-      double modes[2] = {0, 0};
-      for (Eigen::Index k = 0; k < knots.count; ++k) {
-        pass.integrate_pair(area, eta, {{1, factor * deviations[k], 0}}, pair, &modes[0], &modes[1]);
-        value_(i, k) = pair.log_likelihood();
-        rise_(i, k) = knots.step * (pair.mean_square(0) - 2);
-      }
+      tabulate_pair(pass, eta, area);
       continue;
     }
     const AreaCells& cells = pass.areas()[area];
@@ -48,6 +47,36 @@ EvidenceTable::EvidenceTable(RatePass& pass, const Eigen::VectorXd& eta, const D
   }
   reference_ = value_.rowwise().maxCoeff();
   value_.colwise() -= reference_;
+}
+
+/// At a few of the knots, since the integral over two areas is dear; between them by cubic Hermite pieces.
+void EvidenceTable::tabulate_pair(const RatePass& pass, const Eigen::VectorXd& eta, std::size_t area) {
+  const auto row = static_cast<Eigen::Index>(area);
+  const Eigen::ArrayXd deviations = knots_.deviations();
+  const double factor = pass.deviation_factor(area);
+  PairIntegral pair(pass.tables());
+  double modes[2] = {0, 0};
+  const auto integrate = [&](Eigen::Index k) {
+    pass.integrate_pair(area, eta, {{1, factor * deviations[k], 0}}, pair, &modes[0], &modes[1]);
+    value_(row, k) = pair.log_likelihood();
+    rise_(row, k) = knots_.step * (pair.mean_square(0) - 2);
+  };
+  integrate(0);
+  for (Eigen::Index k = 0; k + 1 < knots_.count;) {
+    const Eigen::Index next = std::min(k + pair_stride, knots_.count - 1);
+    integrate(next);
+    const auto width = static_cast<double>(next - k);
+    for (Eigen::Index j = k + 1; j < next; ++j) {
+      const double t = static_cast<double>(j - k) / width;
+      const double s = 1 - t;
+      const double rise = value_(row, next) - value_(row, k);
+      const double left = width * rise_(row, k);
+      const double right = width * rise_(row, next);
+      value_(row, j) = value_(row, k) + t * t * (3 - 2 * t) * rise + t * s * (s * left - t * right);
+      rise_(row, j) = (6 * t * s * rise + s * (s - 2 * t) * left + t * (t - 2 * s) * right) / width;
+    }
+    k = next;
+  }
 }
 
 Eigen::ArrayXXd EvidenceTable::shifted(const ShiftLaws& shifts, const Eigen::ArrayXd& from) const {

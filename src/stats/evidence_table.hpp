@@ -52,6 +52,8 @@ class EvidenceTable {
   [[nodiscard]] Eigen::ArrayXXd shifted(const ShiftLaws& shifts, const Eigen::ArrayXd& from) const;
 
  private:
+  void tabulate_pair(const RatePass& pass, const Eigen::VectorXd& eta, std::size_t area);
+
   DeviationKnots knots_;
   Eigen::ArrayXXd value_;  ///< areas x knots, like all of these
   Eigen::ArrayXXd rise_;   ///< d value / d log sd, times the spacing of the knots

@@ -12,7 +12,7 @@ constexpr double longest_lambda = 0.6;
 // Spacings of the lattices, in standard deviations.
 constexpr double lambda_spacing = 1;
 constexpr double line_spacing = 1.25;
-constexpr double plane_spacing = 1.4;
+constexpr double plane_spacing = 1.55;
 constexpr double knot_spacing = 0.3;
 constexpr double farthest_below = 8;  ///< spacings of the lattice over lambda from its origin to its ends
 constexpr double farthest_above = 5;

@@ -90,11 +90,15 @@ double SmoothedLaw::quantile(double p) const {
   for (int i = 0; i < limit; ++i) {
     const double above = probability_above(x) - (1 - p);
     (above > 0 ? low : high) = x;
-    const Eigen::ArrayXd sd = spread_of_.max(resolved * width_);
-    const double density = (mass_ * (-0.5 * ((mean_of_ - x) / sd).square()).exp() / sd).sum() / root_two_pi;
+    double density = 0;
+    for (Eigen::Index g = 0; g < mass_.size(); ++g) {
+      const double sd = std::max(spread_of_[g], resolved * width_[g]);
+      const double z = (mean_of_[g] - x) / sd;
+      if (std::abs(z) < far) density += mass_[g] * std::exp(-0.5 * z * z) / (sd * root_two_pi);
+    }
     double next = density > 0 ? x + above / density : low;
     if (!(next > low && next < high)) next = 0.5 * (low + high);
-    const bool still = std::abs(next - x) <= 1e-7 * sd_;
+    const bool still = std::abs(next - x) <= 1e-6 * sd_;
     x = next;
     if (still) break;
   }
