@@ -30,6 +30,9 @@ constexpr double years_spacing = 1;       ///< of the points at which years abov
 constexpr double least_share = 1e-9;      ///< of the larger variance of two shifts: below it the smaller is rounding
 constexpr double least_precision = 1e-6;  ///< of what is known of a shift: a standard deviation of 1000
 
+/// Whether a density, 1 at the mode, is worth adding; factors of a law narrower than the grid may leave the numbers.
+bool tells(double density) { return density > negligible_density && density < 1 / negligible_density; }
+
 struct Moments {
   double mean = 0;
   double variance = 0;
@@ -227,13 +230,13 @@ void AreaMarginal::spread(std::size_t area, const Piece& piece, double first, do
     double factor = std::exp(-precision * spacing * (w[top] - law.mean + 0.5 * spacing));
     for (; to < n; ++to, factor *= bend) {
       density[to] = density[to - 1] * rise[to - 1] * factor;
-      if (!(density[to] > negligible_density)) break;
+      if (!tells(density[to])) break;
       sum += density[to];
     }
     factor = std::exp(precision * spacing * (w[top] - law.mean - 0.5 * spacing));
     for (; from > 0; --from, factor *= bend) {
       density[from - 1] = density[from] * fall[from - 1] * factor;
-      if (!(density[from - 1] > negligible_density)) break;
+      if (!tells(density[from - 1])) break;
       sum += density[from - 1];
     }
     const double scale = law.mass / sum;
