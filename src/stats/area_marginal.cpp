@@ -12,7 +12,7 @@
 #include "tocsin/stats/poisson_binomial.hpp"
 
 #include "lagrange_weights.hpp"
-#include "polygamma.hpp"
+#include "passing_effect.hpp"
 
 namespace tocsin {
 namespace {
@@ -32,32 +32,6 @@ constexpr double least_precision = 1e-6;  ///< of what is known of a shift: a st
 
 /// Whether a density, 1 at the mode, is worth adding; factors of a law narrower than the grid may leave the numbers.
 bool tells(double density) { return density > negligible_density && density < 1 / negligible_density; }
-
-struct Moments {
-  double mean = 0;
-  double variance = 0;
-};
-
-/// Of v in one year: before any count of that year.
-Moments passing_before(TransientLaw law, double sd) {
-  if (law == TransientLaw::none || !(sd > 0)) return {};
-  if (law == TransientLaw::lognormal) return {0, sd * sd};
-  const double size = 1 / (sd * sd);
-  return {digamma(size) - std::log(size), trigamma(size)};
-}
-
-/// Of v given the count of its year, whose term at linear predictor `eta` has this slope and curvature. For the
-/// lognormal law these are Stein's identities; the gamma one is conjugate, its count read back from the slope.
-Moments passing_after(TransientLaw law, double sd, double eta, const CellTerm& term) {
-  if (law == TransientLaw::none || !(sd > 0)) return {};
-  const double variance = sd * sd;
-  if (law == TransientLaw::lognormal)
-    return {variance * term.slope, std::max(0.0, variance + variance * variance * term.curvature)};
-  const double size = 1 / variance;
-  const double mu = std::exp(eta);
-  const double shape = size + std::max(0.0, mu + term.slope * (size + mu) / size);
-  return {digamma(shape) - std::log(size + mu), trigamma(shape)};
-}
 
 }  // namespace
 
@@ -158,7 +132,7 @@ void AreaMarginal::add_piece(std::size_t area, Piece piece) {
   const Eigen::Index years = here.own - here.first;
   const double passing_sd = piece.point->transient;
   const auto window = static_cast<double>(cells_.window_years[area]);
-  const Moments unseen = passing_before(laws_.transient, passing_sd);
+  const NormalMoments unseen = passing_before(laws_.transient, passing_sd);
   const double missing = window - static_cast<double>(years);
   const auto knots = static_cast<Eigen::Index>(piece.likelihood.knots().size());
   piece.passing_mean.setConstant(knots, missing * unseen.mean);
@@ -168,7 +142,7 @@ void AreaMarginal::add_piece(std::size_t area, Piece piece) {
     const CellTables::Cell cell(piece.point->tables, static_cast<std::size_t>(here.first + t), eta);
     for (Eigen::Index j = 0; j < knots; ++j) {
       const double w = piece.likelihood.first() + piece.likelihood.step() * static_cast<double>(j);
-      const Moments v = passing_after(laws_.transient, passing_sd, eta + w, cell.at(w));
+      const NormalMoments v = passing_after(laws_.transient, passing_sd, eta + w, cell.at(w));
       piece.passing_mean[j] += v.mean;
       piece.passing_variance[j] += v.variance;
     }
@@ -270,7 +244,7 @@ void AreaMarginal::add_years_above(std::size_t area, const Piece& piece, const E
     for (Eigen::Index t = 0; t < years; ++t) {
       const double eta = piece.eta[static_cast<std::size_t>(t)];
       const CellTables::Cell cell(piece.point->tables, static_cast<std::size_t>(here.first + t), eta);
-      const Moments passing = passing_after(laws_.transient, piece.point->transient, eta + at, cell.at(at));
+      const NormalMoments passing = passing_after(laws_.transient, piece.point->transient, eta + at, cell.at(at));
       const double sd = std::sqrt(u_variance + passing.variance);
       const double center = u + passing.mean;
       chance[t] = sd > 0 ? normal_cdf(center / sd) : (center > 0 ? 1.0 : 0.0);
