@@ -59,7 +59,8 @@ ShiftDerivatives GammaCorrection::derivatives(const Eigen::VectorXd& theta) cons
   if (axes_.dimensions() == 1) return {table_.slope(narrow), table_.curvature(narrow)};
   const double wide = held(scales.wide);
   const Eigen::ArrayXd bulk = scales.bulk * table_.relative(narrow).exp();
-  const Eigen::ArrayXd share = bulk / (bulk + (1 - scales.bulk) * table_.relative(wide).exp());
+  const Eigen::ArrayXd either = bulk + (1 - scales.bulk) * table_.relative(wide).exp();
+  const Eigen::ArrayXd share = (either > 0).select(bulk / either, scales.bulk);
   const Eigen::ArrayXd slope_1 = table_.slope(narrow);
   const Eigen::ArrayXd slope_2 = table_.slope(wide);
   const Eigen::ArrayXd slope = share * slope_1 + (1 - share) * slope_2;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 #include <utility>
 
 namespace tocsin {
@@ -25,14 +26,13 @@ PersistentLattice::PersistentLattice(const HyperLayout& layout, const LambdaAxes
                                      const GammaCorrection& correction, Eigen::VectorXd theta,
                                      const LambdaAxes::Index& base)
     : layout_(layout), axes_(axes), table_(table), correction_(correction), theta_(std::move(theta)), base_(base) {
-  std::map<LambdaAxes::Index, double> known;
+  std::set<LambdaAxes::Index> known;
   std::vector<Point> open;
   double highest = -std::numeric_limits<double>::infinity();
   const auto look = [&](const LambdaAxes::Index& index) {
-    if (known.count(index) > 0) return;
+    if (!known.insert(index).second) return;
     Point point{index, {}, 0, 0};
     point.log_density = log_density(point);
-    known.emplace(index, point.log_density);
     if (!std::isfinite(point.log_density)) return;
     highest = std::max(highest, point.log_density);
     open.push_back(point);
