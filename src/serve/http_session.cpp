@@ -1,7 +1,9 @@
 #include "http_session.hpp"
 
+#include <array>
 #include <exception>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -10,10 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/span_body.hpp>
-#include <boost/beast/http/write.hpp>
 
 #include "fields.hpp"
 #include "negotiation.hpp"
@@ -31,18 +30,25 @@ using std::chrono::steady_clock;
 // reset.
 constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t linger_bytes = 256 * 1024;
+constexpr std::size_t typical_head = 640;  ///< bytes
 
 std::string_view view(const beast::flat_buffer& buffer) {
   return {static_cast<const char*>(buffer.data().data()), buffer.data().size()};
 }
 
-template <class Message>
-void fill(Message& message, const Response& response, bool keep_alive) {
-  message.result(static_cast<unsigned>(response.status));
-  const std::string_view reason = reason_phrase(response.status);
-  message.reason({reason.data(), reason.size()});
-  for (const auto& [name, value] : response.fields) message.insert(name, value);
-  message.keep_alive(keep_alive);
+/// Status line and fields. `length` is that of the body, sent or, to HEAD, only told; a 304 has none.
+std::string head_of(const Response& response, unsigned version, bool keep_alive, std::size_t length) {
+  std::string head = version >= 11 ? "HTTP/1.1 " : "HTTP/1.0 ";
+  head.reserve(typical_head);
+  head.append(std::to_string(response.status)).append(" ").append(reason_phrase(response.status)).append("\r\n");
+  const auto field = [&head](std::string_view name, std::string_view value) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  };
+  for (const auto& [name, value] : response.fields) field(name, value);
+  if (version >= 11 && !keep_alive) field("Connection", "close");
+  if (version < 11 && keep_alive) field("Connection", "keep-alive");
+  if (response.status != 304) field("Content-Length", std::to_string(length));
+  return head.append("\r\n");
 }
 
 }  // namespace
@@ -168,24 +174,12 @@ asio::awaitable<HttpSession::Fate> HttpSession::serve_one() {
 /// False where the peer did not take it.
 asio::awaitable<bool> HttpSession::write(Response response, unsigned version, bool keep_alive, bool with_body) {
   stream_.expires_after(terms_->limits.write_time);
-  error_code error;
   const std::size_t length = response.body ? response.body->size() : 0;
-  if (with_body && length > 0) {
-    http::response<http::span_body<const char>> message;
-    message.version(version);
-    fill(message, response, keep_alive);
-    message.body() = {response.body->data(), length};
-    message.content_length(length);
-    http::response_serializer<http::span_body<const char>> serializer(message);
-    co_await http::async_write(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
-  } else {
-    http::response<http::empty_body> message;
-    message.version(version);
-    fill(message, response, keep_alive);
-    if (response.status != 304) message.content_length(length);
-    http::response_serializer<http::empty_body> serializer(message);
-    co_await http::async_write(stream_, serializer, asio::redirect_error(asio::use_awaitable, error));
-  }
+  const std::string head = head_of(response, version, keep_alive, length);
+  const std::array<asio::const_buffer, 2> message{
+      asio::buffer(head), with_body && length > 0 ? asio::buffer(response.body->data(), length) : asio::const_buffer()};
+  error_code error;
+  co_await asio::async_write(stream_, message, asio::redirect_error(asio::use_awaitable, error));
   co_return !error;
 }
 
