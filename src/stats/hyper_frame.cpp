@@ -64,7 +64,8 @@ HyperFrame hyper_frame(RatePass& pass, const RateLaws& laws, const Centre& centr
   }
   const Eigen::MatrixXd drift = cholesky.solve(across);  // of the mode of gamma with theta
   const Eigen::MatrixXd of_lambda = centre.at.score_spread.topLeftCorner(lambdas, lambdas);
-  const Eigen::MatrixXd lambda_drift = -of_lambda.ldlt().solve(information.topRows(lambdas));
+  Eigen::MatrixXd lambda_drift = Eigen::MatrixXd::Zero(lambdas, phis);
+  if (phis > 0) lambda_drift = -of_lambda.ldlt().solve(information.topRows(lambdas));
   // The Schur complement: gamma and lambda follow their modes.
   Eigen::MatrixXd of_phi = information.bottomRows(phis) - across.rightCols(phis).transpose() * drift.rightCols(phis) +
                            information.topRows(lambdas).transpose() * lambda_drift;
