@@ -150,16 +150,7 @@ CellTerm AreaFunction::at(double w) const {
   if (!(position >= 0 && position < static_cast<double>(knots_.size() - 1))) return beyond(w);
   const auto interval = static_cast<std::size_t>(position);
   const double t = position - static_cast<double>(interval);
-  const double* c = coefficients_.data() + 6 * interval;
-  double value = c[5];
-  double slope = 0;
-  double half = 0;
-  for (int k = 4; k >= 0; --k) {
-    half = half * t + slope;
-    slope = slope * t + value;
-    value = value * t + c[k];
-  }
-  return {value, slope / step_, 2 * half / (step_ * step_)};
+  return quintic_at(coefficients_.data() + 6 * interval, t, 1 / step_);
 }
 
 void AreaFunction::find_mode(double mean, double sd, double& mode, double& information) const {

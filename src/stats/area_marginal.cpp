@@ -17,11 +17,12 @@
 namespace tocsin {
 namespace {
 
-constexpr double negligible_point = 1e-7;
-constexpr double negligible_law = 3e-5;     ///< where laws of many points of the grid are summed
-constexpr double negligible_of_one = 1e-8;  ///< where the grid over theta is one known point
-constexpr double telling_piece = 1e-3;      ///< pieces above this set the fineness of the grid
-constexpr double fineness = 0.5;            ///< spacing of the grid in standard deviations of the narrowest such piece
+constexpr double negligible_point = 3e-4;     ///< weight of a point of the grid over theta
+constexpr double negligible_law = 3e-5;       ///< where laws of many points of the grid are summed
+constexpr double negligible_of_one = 1e-8;    ///< where the grid over theta is one known point
+constexpr double negligible_of_pair = 0.005;  ///< of siblings, at one point of the grid
+constexpr double telling_piece = 1e-3;        ///< pieces above this set the fineness of the grid
+constexpr double fineness = 0.5;  ///< spacing of the grid in standard deviations of the narrowest such piece
 constexpr double fineness_of_one = 0.15;
 constexpr double most_points = 600;
 constexpr double reach = 6.5;                 ///< standard deviations about the mode of a law and the likelihood
@@ -104,10 +105,17 @@ void AreaMarginal::add_with_sibling(std::size_t area, std::size_t sibling, const
   }
   PairIntegral integral(point.tables);
   std::array<double, 2> modes{mean[0], mean[1]};
-  for (Eigen::Index k = 0; k < grid_.deviations.size(); ++k) {
-    const double mass = point.weight * point.mass(static_cast<Eigen::Index>(std::min(area, sibling)), k);
-    if (!(std::abs(mass) > 100 * negligible_)) continue;  // the integral over two areas is dear
-    const double sd = pass_.deviation_factor(area) * grid_.deviations[k];
+  // An integral over two areas is dear: neighbouring knots count as one, at the mean of their log deviations.
+  const Eigen::Index together = grid_.points.size() > 1 ? 2 : 1;
+  const auto shares = point.mass.row(static_cast<Eigen::Index>(std::min(area, sibling)));
+  for (Eigen::Index k = 0; k < grid_.deviations.size(); k += together) {
+    const Eigen::Index width = std::min(together, grid_.deviations.size() - k);
+    const Eigen::ArrayXd share = shares.segment(k, width).transpose();
+    const Eigen::ArrayXd deviations = grid_.deviations.segment(k, width);
+    if (!(share.sum() > negligible_of_pair)) continue;
+    const double mass = point.weight * share.sum();
+    const double middle = std::exp((share * deviations.log()).sum() / share.sum());
+    const double sd = pass_.deviation_factor(area) * std::clamp(middle, deviations[0], deviations[width - 1]);
     std::vector<PairComponent> pair = pair_components({{1, sd, 0}}, laws_.sibling_correlation);
     pair[0].mean = mean;
     pair[0].covariance += covariance;

@@ -115,15 +115,21 @@ void CellTables::share_rule(double first, double last) {
   const Eigen::ArrayXd weight =
       (-0.5 * precision * v.square()).exp() * (step * std::sqrt(precision) / std::sqrt(2 * std::acos(-1.0)));
   const auto knots = static_cast<Eigen::Index>(std::ceil((last - first) * per_knot_)) + 1;
-  const auto counts = static_cast<Eigen::Index>(largest_) + 3;
   rule_first_ = first;
-  rule_probability_.resize(counts, knots);
+  rule_probability_.resize(static_cast<Eigen::Index>(largest_) + 3, knots);
+  Eigen::VectorXd largest = Eigen::VectorXd::Zero(knots);  // count that is tabulated at the knot
+  for (std::size_t i = 0; i < tables_.size(); ++i) {
+    if (tables_[i].intervals == 0) continue;
+    auto here = largest.segment(std::lround((tables_[i].first - first) * per_knot_), tables_[i].intervals + 1);
+    here = here.cwiseMax(kinds_->count[i].hi);
+  }
   const Eigen::ArrayXd growth = v.exp();
   for (Eigen::Index k = 0; k < knots; ++k) {
     const Eigen::ArrayXd mu = std::exp(first + static_cast<double>(k) / per_knot_) * growth;
     // Eigen's exp does not fall below 1e-308: without the selection far nodes would come back with every count.
     Eigen::ArrayXd term = (mu < farthest_mean).select(weight * (-mu).exp(), 0.0);
     rule_probability_(0, k) = term.sum();
+    const auto counts = static_cast<Eigen::Index>(largest[k]) + 3;
     for (Eigen::Index y = 1; y < counts; ++y) {
       term *= mu * (1 / static_cast<double>(y));
       rule_probability_(y, k) = term.sum();

@@ -20,6 +20,20 @@ struct CellTerm {
 /// curvature at both its ends; `coefficients` takes six.
 void quintic(const CellTerm& left, const CellTerm& right, double width, double* coefficients);
 
+/// The quintic of these coefficients at t, its derivatives in units of which an interval holds `1 / per_knot`.
+inline CellTerm quintic_at(const double* coefficients, double t, double per_knot) {
+  // Horner's rule for the polynomial, its first derivative and half its second.
+  double value = coefficients[5];
+  double slope = 0;
+  double half = 0;
+  for (int k = 4; k >= 0; --k) {
+    half = half * t + slope;
+    slope = slope * t + value;
+    value = value * t + coefficients[k];
+  }
+  return {value, per_knot * slope, 2 * per_knot * per_knot * half};
+}
+
 /// The term itself, to full precision.
 CellTerm cell_term(const CountInterval& count, double eta, TransientLaw law, double transient_sd);
 
@@ -62,17 +76,7 @@ class CellTables {
       if (!(position >= 0 && position < static_cast<double>(table_.intervals))) return tables_.direct(kind_, eta_ + u);
       const auto interval = static_cast<Eigen::Index>(position);
       const double t = position - static_cast<double>(interval);
-      const double* c = coefficients_ + 6 * interval;
-      // Horner's rule for the polynomial, its first derivative and half its second.
-      double value = c[5];
-      double slope = 0;
-      double half = 0;
-      for (int k = 4; k >= 0; --k) {
-        half = half * t + slope;
-        slope = slope * t + value;
-        value = value * t + c[k];
-      }
-      return {value, per_knot_ * slope, 2 * per_knot_ * per_knot_ * half};
+      return quintic_at(coefficients_ + 6 * interval, t, per_knot_);
     }
 
    private:

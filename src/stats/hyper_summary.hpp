@@ -20,7 +20,7 @@ struct HyperSlice {
 };
 
 /// Means and deviations are sums over the lattices; quantiles are read off each one's own marginal, its log density
-/// being interpolated. `phi_first` and `phi_spacing` place the lattice over phi.
+/// being interpolated. `phi_origin` and `phi_spacing` place the lattice over phi.
 HyperSummaries summarise(const HyperLayout& layout, const LambdaAxes& lambda, const Eigen::VectorXd& phi_origin,
                          const Eigen::VectorXd& phi_spacing, const std::vector<HyperSlice>& slices);
 
