@@ -24,6 +24,7 @@ constexpr double sharpest_end = 20;
 constexpr double end_width = 1.5;
 constexpr double negligible_drop = 14;  ///< below the top of an integrand, nothing is left
 constexpr std::size_t most_knots = 400;
+constexpr std::size_t typical_knots = 24;
 
 double knot_step(const RateCells& data, const AreaCells& area) {
   double largest = 0;
@@ -100,6 +101,7 @@ void AreaFunction::tabulate(const CellTables& tables, const RateCells& data, con
   constexpr std::size_t fewest = 4;
   std::vector<CellTerm> below;
   knots_.clear();
+  for (std::vector<CellTerm>* one : {&below, &knots_}) one->reserve(typical_knots);
   for (double index = from; index <= to && knots_.size() < most_knots; ++index) knots_.push_back(knot(index));
   for (double index = to + 1; knots_.size() < most_knots; ++index) {
     knots_.push_back(knot(index));

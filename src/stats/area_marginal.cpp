@@ -18,18 +18,16 @@ namespace tocsin {
 namespace {
 
 constexpr double negligible_point = 3e-4;     ///< weight of a point of the grid over theta
-constexpr double negligible_law = 3e-5;       ///< where laws of many points of the grid are summed
-constexpr double negligible_of_one = 1e-8;    ///< where the grid over theta is one known point
-constexpr double negligible_of_pair = 0.005;  ///< of siblings, at one point of the grid
+constexpr double negligible_of_pair = 0.005;  ///< of a law at one point of the grid, or of a point, for siblings
 constexpr double telling_piece = 1e-3;        ///< pieces above this set the fineness of the grid
-constexpr double fineness = 0.5;  ///< spacing of the grid in standard deviations of the narrowest such piece
-constexpr double fineness_of_one = 0.15;
 constexpr double most_points = 600;
-constexpr double reach = 6.5;                 ///< standard deviations about the mode of a law and the likelihood
 constexpr double negligible_density = 1e-12;  ///< of a law and the likelihood, of that at its mode
 constexpr double years_spacing = 1;       ///< of the points at which years above are counted, in the same deviations
 constexpr double least_share = 1e-9;      ///< of the larger variance of two shifts: below it the smaller is rounding
 constexpr double least_precision = 1e-6;  ///< of what is known of a shift: a standard deviation of 1000
+
+constexpr AreaGrain of_many = {.negligible_law = 3e-5, .spacing = 0.5, .reach = 5};  // many points sum to smooth laws
+constexpr AreaGrain of_one = {.negligible_law = 1e-8, .spacing = 0.15, .reach = 6.5};
 
 /// Whether a density, 1 at the mode, is worth adding; factors of a law narrower than the grid may leave the numbers.
 bool tells(double density) { return density > negligible_density && density < 1 / negligible_density; }
@@ -43,8 +41,7 @@ AreaMarginal::AreaMarginal(const RateCells& cells, const RateLaws& laws, RatePas
       pass_(pass),
       grid_(grid),
       wants_years_above_(years_above),
-      negligible_(grid.points.size() > 1 ? negligible_law : negligible_of_one),
-      fineness_(grid.points.size() > 1 ? fineness : fineness_of_one) {}
+      grain_(grid.points.size() > 1 ? of_many : of_one) {}
 
 void AreaMarginal::add_alone(std::size_t area, const HyperPoint& point) {
   const AreaCells& here = pass_.areas()[area];
@@ -57,7 +54,7 @@ void AreaMarginal::add_alone(std::size_t area, const HyperPoint& point) {
   for (Eigen::Index k = 0; k < grid_.deviations.size(); ++k) {
     const auto row = static_cast<Eigen::Index>(area);
     const double mass = point.weight * point.mass(row, k);
-    if (!(std::abs(mass) > negligible_)) continue;
+    if (!(std::abs(mass) > grain_.negligible_law)) continue;
     const double variance = point.shifts_of_areas.variance(row, k);
     const double sd = pass_.deviation_factor(area) * grid_.deviations[k];
     const double whole = sd * sd + variance;
@@ -169,8 +166,8 @@ void AreaMarginal::add_piece(std::size_t area, Piece piece) {
     piece.likelihood.find_mode(law.mean, law.sd, mode, information);
     const double sd = 1 / std::sqrt(information);
     law.mode = mode;
-    piece.first = std::min(piece.first, mode - reach * sd);
-    piece.last = std::max(piece.last, mode + reach * sd);
+    piece.first = std::min(piece.first, mode - grain_.reach * sd);
+    piece.last = std::max(piece.last, mode + grain_.reach * sd);
     if (law.mass > telling_piece * whole) piece.sd = std::min(piece.sd, sd);
   }
   pieces_.push_back(std::move(piece));
@@ -245,7 +242,7 @@ void AreaMarginal::add_years_above(std::size_t area, const Piece& piece, const E
   for (Eigen::Index from = 0; from < w.size(); from += stride) {
     const Eigen::Index width = std::min(stride, w.size() - from);
     const double here_mass = mass.segment(from, width).sum();
-    if (!(here_mass > negligible_law)) continue;
+    if (!(here_mass > grain_.negligible_law)) continue;
     const double at = (mass.segment(from, width) * w.segment(from, width)).sum() / here_mass;
     const double u = mean.segment(from, width).sum() / here_mass;
     const double u_variance = std::max(0.0, square.segment(from, width).sum() / here_mass - u * u);
@@ -268,6 +265,7 @@ void AreaMarginal::compute(std::size_t area) {
   for (const HyperPoint& point : grid_.points) {
     if (!(point.weight > negligible_point)) continue;
     if (const Eigen::Index sibling = pass_.sibling(area); sibling >= 0) {
+      if (!(point.weight > negligible_of_pair)) continue;
       add_with_sibling(area, static_cast<std::size_t>(sibling), point);
     } else {
       add_alone(area, point);
@@ -283,7 +281,7 @@ void AreaMarginal::compute(std::size_t area) {
     for (const Law& law : piece.laws) mass += law.mass;
     if (mass > telling_piece) narrowest = std::min(narrowest, piece.sd);
   }
-  const double spacing = std::max(fineness_ * narrowest, (last - first) / most_points);
+  const double spacing = std::max(grain_.spacing * narrowest, (last - first) / most_points);
   const auto points = static_cast<Eigen::Index>((last - first) / spacing) + 2;
   persistent_.clear(points);
   average_.clear(points);

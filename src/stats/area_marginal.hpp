@@ -10,6 +10,13 @@
 
 namespace tocsin {
 
+/// How finely the law of one authority is summed.
+struct AreaGrain {
+  double negligible_law;  ///< probability
+  double spacing;         ///< of the points, in standard deviations of the narrowest piece that tells
+  double reach;           ///< in standard deviations about the mode of a law and the likelihood
+};
+
 /// Posterior of u and psi of one area, the grid over theta and the uncertainty of gamma integrated out.
 ///
 /// What the other areas say of the shift delta = x' (gamma - mode) is its posterior less the area's own evidence, a
@@ -62,8 +69,7 @@ class AreaMarginal {
   RatePass& pass_;
   const HyperGrid& grid_;
   bool wants_years_above_;
-  double negligible_;  ///< probability of a law
-  double fineness_;
+  const AreaGrain& grain_;
   std::vector<Piece> pieces_;
   SmoothedLaw persistent_;
   SmoothedLaw average_;

@@ -11,7 +11,7 @@
 namespace tocsin {
 namespace {
 
-constexpr int reach = 2;             ///< of the supporting points, in spacings of the lattice
+constexpr double reach = 2;          ///< of the supporting points, in spacings of the lattice
 constexpr double farthest = 3;       ///< beyond it the polynomial is not followed
 constexpr double most_promised = 2;  ///< by a step to the mode: one that promises more leads beyond what it is known by
 constexpr double most_lost = 1;      ///< of a log determinant
@@ -132,6 +132,11 @@ ShiftLaws GammaCorrection::shift_laws(const Eigen::MatrixXd& lambdas) const {
   const auto moved = (directions_.rowwise().squaredNorm().array() > 0).eval();
   Eigen::VectorXd theta = theta_;
   for (Eigen::Index k = 0; k < lambdas.rows(); ++k) {
+    if (k > 0 && lambdas.row(k) == lambdas.row(k - 1)) {
+      laws.mean.col(k) = laws.mean.col(k - 1);
+      laws.variance.col(k) = laws.variance.col(k - 1);
+      continue;
+    }
     theta.head(lambdas.cols()) = lambdas.row(k).transpose();
     const Support at = support(theta, true);  // or without the area nothing might be known at all
     // The posterior of the shift less the area's own evidence; where gamma does not shift an area, nothing.

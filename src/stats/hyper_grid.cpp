@@ -127,9 +127,17 @@ bool PhiLattice::close_enough() {
 
 void PhiLattice::extend(std::size_t axis, int side) {
   Index index{};
-  for (int k = 1; k <= longest_line; ++k) {
+  double before = look(index);
+  index[axis] = -side;
+  double bend = look(index) - 2 * before;
+  index[axis] = side;
+  double here = look(index);
+  bend += here;
+  for (int k = 2; k <= longest_line; ++k) {
+    // A parabola falls short of a flat tail, so what it foretells is doubted.
+    if (!(here > top() - line_depth) || !(2 * here - before + bend > top() - 2 * line_depth)) break;
     index[axis] = side * k;
-    if (!(look(index) > top() - line_depth)) break;
+    before = std::exchange(here, look(index));
   }
 }
 

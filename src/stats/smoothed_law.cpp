@@ -74,7 +74,9 @@ double SmoothedLaw::probability_above(double x) const {
         const double t = std::clamp(away / width, -0.5, 0.5);
         const double before = g > 0 ? mass_[g - 1] : 0;
         const double after = g + 1 < mass_.size() ? mass_[g + 1] : 0;
-        sum += mass_[g] * (t + 0.5) + even_[g] * (after - before) / 4 * (0.25 - t * t);
+        // A density that leans more than this would be negative at one of the ends.
+        const double lean = std::clamp(even_[g] * (after - before) / 4, -mass_[g], mass_[g]);
+        sum += mass_[g] * (t + 0.5) + lean * (0.25 - t * t);
       }
     }
   }
