@@ -26,30 +26,31 @@ struct Service::Parts {
         log(std::move(logger)),
         meters(std::string(version), std::string(revision)) {}
 
-  Response answer(const Request& request, bool private_listener) const {
+  std::variant<Response, LaterAnswer> answer(const Request& request, bool private_listener) {
+    if (const auto instant = asked_instant(request, now()); instant && cycle) {
+      return [this, request, private_listener, instant = *instant](std::function<void(Response)> take) {
+        look_up(request, private_listener, instant, std::move(take));
+      };
+    }
     const auto standing = published.current();
     return respond(request, standing ? standing->snapshot.get() : nullptr, state(private_listener));
   }
 
   /// Has what was known at a past instant looked up on the cycle's thread.
-  bool answer_later(const Request& request, bool private_listener, std::function<void(Response)> take) {
-    const auto instant = asked_instant(request, now());
-    if (!instant || !cycle) return false;
+  void look_up(const Request& request, bool private_listener, Instant instant, std::function<void(Response)> take) {
     const auto tell = [this, request, private_listener, take](const Result<std::shared_ptr<const Snapshot>>& found) {
       if (found) return take(respond(request, found->get(), state(private_listener)));
       const bool unknown = found.error().kind == ErrorKind::not_found;
       take(told(unknown ? 404 : 503, unknown ? found.error().message : "What was then known cannot be read now."));
     };
-    const bool waits = cycle->replay(*instant, [this, tell](Result<std::shared_ptr<const Snapshot>> found) {
+    const bool waits = cycle->replay(instant, [this, tell](Result<std::shared_ptr<const Snapshot>> found) {
       if (!found && found.error().kind != ErrorKind::not_found) log->error("as_of: {}", found.error().message);
       boost::asio::post(loop, [tell, found = std::move(found)] { tell(found); });
     });
-    if (!waits) {
-      Response busy = told(503, "Too many questions about the past wait already; ask again shortly.");
-      busy.fields.emplace_back("Retry-After", "5");
-      take(std::move(busy));
-    }
-    return true;
+    if (waits) return;
+    Response busy = told(503, "Too many questions about the past wait already; ask again shortly.");
+    busy.fields.emplace_back("Retry-After", "5");
+    take(std::move(busy));
   }
 
   static Response told(int status, std::string_view detail) {
@@ -114,12 +115,8 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
     calls.answer = [&built, private_listener](const Request& request) {
       return built.answer(request, private_listener);
     };
-    calls.answer_later = [&built, private_listener](const Request& request, std::function<void(Response)> take) {
-      return built.answer_later(request, private_listener, std::move(take));
-    };
     calls.observed = [&built](const Exchange& exchange) {
-      built.meters.request_took(std::string(exchange.route), exchange.status, exchange.duration,
-                                std::string(exchange.trace));
+      built.meters.request_took(exchange.route, exchange.status, exchange.duration, exchange.trace);
     };
     calls.trouble = [&built](const std::string& words) { built.log->warn("{}", words); };
     return HttpServer::open(built.loop, address, port, std::move(calls));

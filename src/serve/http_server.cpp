@@ -27,6 +27,12 @@ constexpr std::size_t refusals_at_once = 64;
 // How long to wait when the system has no descriptor or memory for a new connection.
 constexpr std::chrono::milliseconds accept_pause{100};
 
+/// How often it is asked who is late: a peer may take so much longer than its time.
+std::chrono::milliseconds rounds_of(const HttpLimits& limits) {
+  const auto shortest = std::min({limits.header_time, limits.body_time, limits.idle_time, limits.write_time});
+  return std::clamp(shortest / 8, std::chrono::milliseconds{10}, std::chrono::milliseconds{1000});
+}
+
 }  // namespace
 
 /// The server's state on the loop. Coroutines hold it, so it lives until the last of them has ended.
@@ -36,6 +42,7 @@ class HttpServer::Loop : public std::enable_shared_from_this<HttpServer::Loop> {
       : context_(context),
         acceptor_(context),
         patience_(context),
+        round_(context),
         terms_(std::make_shared<SessionTerms>(SessionTerms{std::move(calls), limits})) {}
 
   Result<std::uint16_t> listen(const std::string& address, std::uint16_t port) {
@@ -110,7 +117,9 @@ class HttpServer::Loop : public std::enable_shared_from_this<HttpServer::Loop> {
     ~Connection() {
       loop_->sessions_.erase(&session);
       if (--count_ == 0 && &count_ != &loop_->refusing_) loop_->by_address_.erase(address_);
-      if (loop_->terms_->stopping && loop_->sessions_.empty()) loop_->patience_.cancel();
+      if (!loop_->sessions_.empty()) return;
+      loop_->round_.cancel();
+      if (loop_->terms_->stopping) loop_->patience_.cancel();
     }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -133,9 +142,21 @@ class HttpServer::Loop : public std::enable_shared_from_this<HttpServer::Loop> {
     const bool full = sessions_.size() - refusing_ >= limits.connections ||
                       (held != by_address_.end() && held->second >= limits.connections_per_address);
     if (full && refusing_ >= refusals_at_once) return;
+    if (sessions_.empty()) look_for_the_late();
     auto connection = std::make_shared<Connection>(shared_from_this(), std::move(socket), address, full);
     asio::co_spawn(context_, full ? turn_away(std::move(connection)) : serve(std::move(connection)),
                    ended("a connection"));
+  }
+
+  /// Goes round for as long as there are connections.
+  void look_for_the_late() {
+    round_.expires_after(rounds_of(terms_->limits));
+    round_.async_wait([self = shared_from_this()](error_code error) {
+      if (error || self->sessions_.empty()) return;
+      const auto now = HttpSession::Clock::now();
+      for (HttpSession* session : self->sessions_) session->end_if_late(now);
+      self->look_for_the_late();
+    });
   }
 
   static asio::awaitable<void> serve(std::shared_ptr<Connection> connection) { co_await connection->session.run(); }
@@ -164,6 +185,7 @@ class HttpServer::Loop : public std::enable_shared_from_this<HttpServer::Loop> {
   asio::io_context& context_;
   tcp::acceptor acceptor_;
   asio::steady_timer patience_;
+  asio::steady_timer round_;
   std::shared_ptr<SessionTerms> terms_;
   std::unordered_set<HttpSession*> sessions_;
   std::map<asio::ip::address, std::size_t> by_address_;

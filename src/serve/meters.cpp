@@ -70,9 +70,22 @@ struct Meters::Families {
           .Help("How long after a file of the feed the next is late, by the feed's cadence.")
           .Register(registry);
 
-  // The newest traced request of every bucket, by route and code.
-  mutable std::mutex exemplars_mutex;
-  std::map<std::pair<std::string, std::string>, std::vector<Exemplar>> exemplars;
+  /// The requests of one route and code.
+  struct Requests {
+    prometheus::Histogram& durations;
+    std::vector<Exemplar> newest_traced;  // of every bucket
+  };
+  mutable std::mutex mutex;  // of what follows
+  std::map<std::string, std::map<int, Requests>, std::less<>> by_route;
+
+  Requests& answered(std::string_view route, int status) {
+    auto by_code = by_route.find(route);
+    if (by_code == by_route.end()) by_code = by_route.try_emplace(std::string(route)).first;
+    if (const auto known = by_code->second.find(status); known != by_code->second.end()) return known->second;
+    const prometheus::Labels labels = {{"route", by_code->first}, {"code", std::to_string(status)}};
+    Requests first{requests.Add(labels, request_bounds), std::vector<Exemplar>(request_bounds.size() + 1)};
+    return by_code->second.try_emplace(status, std::move(first)).first->second;
+  }
 };
 
 Meters::Meters(const std::string& version, const std::string& revision) : families_(std::make_unique<Families>()) {
@@ -111,31 +124,29 @@ void Meters::expect_fresh(std::chrono::seconds age) { families_->fresh.Add({}).S
 
 void Meters::cycle_succeeded(Instant when) { families_->cycle_success.Add({}).Set(seconds(when)); }
 
-void Meters::request_took(const std::string& route, int status, std::chrono::nanoseconds duration,
-                          const std::string& trace) {
-  const std::string code = std::to_string(status);
-  families_->requests.Add({{"route", route}, {"code", code}}, request_bounds).Observe(seconds(duration));
+void Meters::request_took(std::string_view route, int status, std::chrono::nanoseconds duration,
+                          std::string_view trace) {
+  const std::lock_guard lock(families_->mutex);
+  Families::Requests& requests = families_->answered(route, status);
+  requests.durations.Observe(seconds(duration));
   if (trace.empty()) return;
   const auto bucket = std::ranges::lower_bound(request_bounds, seconds(duration)) - request_bounds.begin();
-  const std::lock_guard lock(families_->exemplars_mutex);
-  auto& of_series = families_->exemplars[{route, code}];
-  of_series.resize(request_bounds.size() + 1);
-  of_series[static_cast<std::size_t>(bucket)] = {trace, seconds(duration)};
+  requests.newest_traced[static_cast<std::size_t>(bucket)] = {std::string(trace), seconds(duration)};
 }
 
 std::string Meters::text(ExpositionFormat format) const {
-  const std::lock_guard lock(families_->exemplars_mutex);
+  const std::lock_guard lock(families_->mutex);
   const auto exemplar = [&](const std::string& family, const prometheus::ClientMetric& series,
                             std::size_t bucket) -> const Exemplar* {
     if (family != requests_name) return nullptr;
-    std::pair<std::string, std::string> key;
+    std::string route;
+    int code = 0;
     for (const auto& label : series.label) {
-      if (label.name == "route") key.first = label.value;
-      if (label.name == "code") key.second = label.value;
+      if (label.name == "route") route = label.value;
+      if (label.name == "code") code = std::stoi(label.value);
     }
-    const auto found = families_->exemplars.find(key);
-    if (found == families_->exemplars.end() || found->second[bucket].trace.empty()) return nullptr;
-    return &found->second[bucket];
+    const Exemplar& newest = families_->answered(route, code).newest_traced[bucket];
+    return newest.trace.empty() ? nullptr : &newest;
   };
   return meter_text(families_->registry.Collect(), format, exemplar);
 }

@@ -5,7 +5,6 @@
 #include <span>
 #include <string>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -128,6 +127,7 @@ Response not_published() {
 }
 
 std::optional<Instant> asked_instant(const Request& request, Instant now) {
+  if (request.target.find('?') == std::string::npos) return std::nullopt;
   const Result<Target> target = parse_target(request.target);
   if (!target || (request.method != "GET" && request.method != "HEAD")) return std::nullopt;
   const Route* const route = route_of(target->segments);
@@ -140,8 +140,6 @@ Response respond(const Request& request, const Snapshot* snapshot, const Service
   if (response.route.empty()) response.route = "none";
   if (!response.detail.empty() && !request.target.starts_with("/api/") && prefers_page(request.accept))
     tell_as_page(response);
-  response.fields.emplace_back(
-      "Date", fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", std::chrono::floor<std::chrono::seconds>(state.now)));
   return response;
 }
 

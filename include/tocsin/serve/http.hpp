@@ -17,13 +17,14 @@ struct Request {
   std::string accept_encoding{};  ///< the Accept-Encoding field, empty where not sent
 };
 
-/// An answer before it is framed: a server adds Content-Length and Connection, and leaves the body out for HEAD and
-/// 304.
+/// An answer before it is framed: a server adds Date, Content-Length and Connection, and leaves the body out for HEAD
+/// and 304.
 struct Response {
   int status = 200;
-  std::string route;  ///< the pattern that matched ("/api/v1/findings/{id}"), for the meters; never the path as sent
-  std::vector<std::pair<std::string, std::string>> fields;
-  std::string detail;                       ///< of a problem: the words of its document
+  std::string_view
+      route{};  ///< the pattern that matched ("/findings/{id}"), a constant, for the meters; never the path
+  std::vector<std::pair<std::string_view, std::string>> fields;  ///< the names are constants
+  std::string detail;                                            ///< of a problem: the words of its document
   std::shared_ptr<const std::string> body;  ///< shared with the snapshot where pre-rendered; null: none
 
   /// The first field of that name, exact spelling; empty where there is none.

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "tocsin/domain/result.hpp"
 #include "tocsin/serve/http.hpp"
@@ -42,13 +43,13 @@ struct Exchange {
       trace;  ///< the trace id of the request's `traceparent` (W3C Trace Context); empty where there is none
 };
 
+/// An answer that takes time: called once, it has `take` called once with it, on the loop's thread.
+using LaterAnswer = std::function<void(std::function<void(Response)> take)>;
+
 /// What the server calls, always on the thread that runs the io_context.
 struct HttpCalls {
-  std::function<Response(const Request&)>
+  std::function<std::variant<Response, LaterAnswer>(const Request&)>
       answer;  ///< must not block; an exception becomes a 500 and is told to `trouble`
-  /// May be empty. Asked before `answer`: true where the answer takes time; then it comes through `take`, called once
-  /// on the loop's thread, and `answer` is not called.
-  std::function<bool(const Request&, std::function<void(Response)> take)> answer_later{};
   std::function<void(const Exchange&)> observed{};    ///< may be empty
   std::function<void(const std::string&)> trouble{};  ///< faults that no client is told of, in words; may be empty
 };

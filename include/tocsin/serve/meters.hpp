@@ -43,8 +43,7 @@ class Meters {
   void cycle_succeeded(Instant when);
   /// `tocsin_http_request_duration_seconds`; `route` is the pattern, never the path as sent. A trace id becomes the
   /// exemplar of its bucket.
-  void request_took(const std::string& route, int status, std::chrono::nanoseconds duration,
-                    const std::string& trace = {});
+  void request_took(std::string_view route, int status, std::chrono::nanoseconds duration, std::string_view trace = {});
 
   /// All of it; OpenMetrics without its closing `# EOF`, because readings follow.
   [[nodiscard]] std::string text(ExpositionFormat format = ExpositionFormat::text) const;

@@ -80,7 +80,6 @@ TEST_F(Respond, every_answer_tells_the_browser_what_it_may_do) {
     EXPECT_EQ(response.field("X-Content-Type-Options"), "nosniff");
     EXPECT_EQ(response.field("Referrer-Policy"), "same-origin");
     EXPECT_FALSE(response.field("Cache-Control").empty());
-    EXPECT_EQ(response.field("Date"), "Sun, 22 Nov 2026 10:00:00 GMT");
   }
 }
 

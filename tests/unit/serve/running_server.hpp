@@ -18,7 +18,7 @@ namespace tocsin {
 /// A server on a free port of the loopback with a thread of its own, stopped at the end of the test.
 class RunningServer {
  public:
-  using Answer = std::function<Response(const Request&)>;
+  using Answer = decltype(HttpCalls::answer);
 
   explicit RunningServer(Answer answer, const HttpLimits& limits = {}) {
     HttpCalls calls;
