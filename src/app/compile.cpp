@@ -39,18 +39,15 @@ std::vector<RateWithLimits> yearly_rates(const Panel& panel, const ModelCard& ca
 /// England's rate in each period of the panel; NaN where its count or its children are not known.
 std::vector<RateWithLimits> national_rates(const Panel& panel, const Edition& edition, const ModelCard& card) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
+  const AreaCode england = AreaCode::parse("E92000001").value();
   std::vector<RateWithLimits> rates;
   for (const Period& period : panel.periods) {
-    const auto is_children = [&](const CircumstanceCell& cell) {
-      return cell.measure == measures::child_population && cell.area.is_country() && cell.period == period;
-    };
-    const auto children = std::ranges::find_if(edition.figures.circumstances, is_children);
+    const double child_years = child_years_of(edition.figures, england, period);
     const auto count = std::ranges::find(edition.national, period, &Observation::period);
     rates.push_back({nan, nan, nan});
-    if (children == edition.figures.circumstances.end() || count == edition.national.end()) continue;
-    if (!count->figure.is_exact() || !(children->figure.shown().value_or(0) > 0)) continue;
-    const auto rate = rate_with_limits(*count->figure.shown(), *children->figure.shown() * period.years(), per_children,
-                                       card.rate_limits, card.confidence);
+    if (count == edition.national.end() || !count->figure.is_exact() || !(child_years > 0)) continue;
+    const auto rate =
+        rate_with_limits(*count->figure.shown(), child_years, per_children, card.rate_limits, card.confidence);
     rates.back() = {rate.value, rate.limits.lower, rate.limits.upper};
   }
   return rates;

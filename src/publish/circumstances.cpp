@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -59,6 +60,27 @@ class Circumstances {
   std::map<std::pair<std::string, AreaCode>, Entries> entries_;
 };
 
+/// Fills the cell of a region or England with the sum over its authorities of that year, where each of them is known.
+void add_authorities(CircumstanceCell& cell, const std::vector<CircumstanceCell>& of_units, const Panel& panel) {
+  const auto t = static_cast<std::size_t>(std::ranges::find(panel.periods, cell.period) - panel.periods.begin());
+  std::optional<Figure> sum;
+  std::set<std::uint64_t> files;
+  for (std::size_t i = 0; i < panel.units.size(); ++i) {
+    const bool within = cell.area.is_country() || panel.units[i].region == cell.area;
+    if (!within || panel.count(i, t).state() == Figure::State::not_applicable) continue;
+    const auto here = std::ranges::find_if(of_units, [&](const CircumstanceCell& unit) {
+      return unit.area == panel.units[i].code && unit.period == cell.period && unit.measure == cell.measure;
+    });
+    if (here == of_units.end() || !here->figure.shown()) return;
+    sum = sum ? *sum + here->figure : here->figure;
+    for (const SourceRow& row : here->trace.rows) files.insert(row.file);
+  }
+  if (!sum) return;
+  cell.figure = *sum;
+  cell.trace.how = Transformation::authorities_added;
+  for (const std::uint64_t file : files) cell.trace.rows.push_back({file, 0});
+}
+
 /// The calendar year whose 30 June falls in the period.
 int mid_year_of(const Period& period) { return static_cast<int>(std::chrono::year_month_day(period.first()).year()); }
 
@@ -97,9 +119,16 @@ std::vector<CircumstanceCell> circumstances(const CubeSources& sources, const Pa
                        std::isnan(score) ? Figure::not_available() : Figure::exact(score), trace});
     }
   }
-  for (const Region& region : regions) add(region.code, {region.code});
   const AreaCode england = AreaCode::parse("E92000001").value();
-  add(england, {england});
+  std::vector<AreaCode> larger_areas = {england};
+  for (const Region& region : regions) larger_areas.push_back(region.code);
+  const std::vector<CircumstanceCell> of_units = cells;
+  for (const AreaCode area : larger_areas) add(area, {area});
+  for (CircumstanceCell& cell : cells) {
+    const bool larger = std::ranges::find(larger_areas, cell.area) != larger_areas.end();
+    if (larger && cell.measure == measures::child_population && !cell.figure.shown())
+      add_authorities(cell, of_units, panel);
+  }
   std::ranges::sort(cells, {},
                     [](const CircumstanceCell& cell) { return std::tie(cell.measure, cell.area, cell.period); });
   return cells;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "circumstances.hpp"
@@ -191,6 +192,8 @@ std::string_view transformation_words(Transformation transformation) {
       return "as published";
     case Transformation::predecessors_added:
       return "the rows of the codes whose history the area carries, added";
+    case Transformation::authorities_added:
+      return "the rows of its authorities, added";
     case Transformation::natures_added:
       return "the rows of several natures, added";
     case Transformation::events_counted:
@@ -201,6 +204,21 @@ std::string_view transformation_words(Transformation transformation) {
       return "no row was received";
   }
   return {};
+}
+
+const CircumstanceCell* circumstance_of(const FigureCube& cube, std::string_view measure, AreaCode area,
+                                        const Period& period) {
+  const auto key = [](const CircumstanceCell& cell) {
+    return std::tuple(std::string_view(cell.measure), cell.area, cell.period);
+  };
+  const auto found = std::ranges::lower_bound(cube.circumstances, std::tuple(measure, area, period), {}, key);
+  const bool there = found != cube.circumstances.end() && key(*found) == std::tuple(measure, area, period);
+  return there ? &*found : nullptr;
+}
+
+double child_years_of(const FigureCube& cube, AreaCode area, const Period& period) {
+  const CircumstanceCell* const children = circumstance_of(cube, measures::child_population, area, period);
+  return children == nullptr ? unknown : children->figure.shown().value_or(unknown) * period.years();
 }
 
 FigureCube build_cube(const CubeSources& sources, const Panel& panel, const AuthorityRegister& authorities, Day today,

@@ -121,13 +121,8 @@ class Drawing {
   }
 
   [[nodiscard]] TableCell circumstance(std::string_view measure, AreaCode area, const Period& period) const {
-    const auto key = [](const CircumstanceCell& cell) {
-      return std::tuple(std::string_view(cell.measure), cell.area, cell.period);
-    };
-    const auto found =
-        std::ranges::lower_bound(edition_.figures.circumstances, std::tuple(measure, area, period), {}, key);
-    if (found == edition_.figures.circumstances.end() || key(*found) != std::tuple(measure, area, period)) return {};
-    return {found->figure, std::nullopt, found->trace};
+    const CircumstanceCell* const found = circumstance_of(edition_.figures, measure, area, period);
+    return found == nullptr ? TableCell{} : TableCell{found->figure, std::nullopt, found->trace};
   }
 
   void add_country() {

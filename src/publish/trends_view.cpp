@@ -29,17 +29,6 @@ View quarters_view(const Edition& edition) {
   return rows;
 }
 
-/// Children of each region in one year, by code.
-std::map<AreaCode, double> children_of_regions(const Panel& panel, std::size_t period) {
-  std::map<AreaCode, double> children;
-  for (std::size_t i = 0; i < panel.units.size(); ++i) {
-    const double exposure = panel.exposure(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(period));
-    if (exposure > 0 && panel.count(i, period).state() != Figure::State::not_applicable)
-      children[panel.units[i].region] += exposure;
-  }
-  return children;
-}
-
 void add_regions(View& view, const Edition& edition) {
   const Panel& panel = edition.assessment.panel;
   std::map<AreaCode, View> cells;
@@ -48,14 +37,13 @@ void add_regions(View& view, const Edition& edition) {
     View year;
     year.set("year", short_year(panel.periods[t]));
     years << year;
-    const auto children = children_of_regions(panel, t);
     for (const Observation& total : publish_region_totals(panel, t)) {
       const auto shown = total.figure.shown();
-      const auto found = children.find(total.area);
-      const double rate = shown && found != children.end() ? *shown / found->second * 100'000 : std::nan("");
+      const double rate =
+          shown ? *shown / child_years_of(edition.figures, total.area, panel.periods[t]) * 100'000 : std::nan("");
       View cell;
       cell.set("notifications", total.figure.text());
-      cell.set("rate", std::isnan(rate) ? total.figure.text() : grouped(rate, 1));
+      cell.set("rate", std::isnan(rate) ? (shown ? Figure::not_available() : total.figure).text() : grouped(rate, 1));
       cell.set("exact_rate", exact_text(rate));
       cell.set("year", short_year(panel.periods[t]));
       cells.try_emplace(total.area, list_view()).first->second << cell;

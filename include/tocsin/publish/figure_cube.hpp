@@ -66,6 +66,7 @@ enum class NatureGroup : std::uint8_t {
 enum class Transformation : std::uint8_t {
   as_published,         ///< the row's figure
   predecessors_added,   ///< rows of the codes whose history the unit carries, added
+  authorities_added,    ///< rows of the authorities of a larger area, added
   natures_added,        ///< rows of several natures, added
   events_counted,       ///< rows of the event feed, counted by the date notified
   authorities_rounded,  ///< authorities added, then rounded to the nearest 10, halves away from zero
@@ -135,6 +136,15 @@ struct FigureCube {
   std::vector<std::string> la_numbers;          ///< the Department's number of each panel unit
   DisclosureRule rule;                          ///< by which it was made
 };
+
+/// What stands beside the counts of an area (a panel unit's code, a region, England) in a period of the panel; null
+/// where there is nothing. O(log cells).
+[[nodiscard]] const CircumstanceCell* circumstance_of(const FigureCube& cube, std::string_view measure, AreaCode area,
+                                                      const Period& period);
+
+/// Children times years of an area in a period of the panel, of every rate that is shown of a region or of England. NaN
+/// where the children are not known.
+[[nodiscard]] double child_years_of(const FigureCube& cube, AreaCode area, const Period& period);
 
 struct CubeSources {
   std::vector<SourcedObservation> counts;         ///< of what is counted, every level and breakdown

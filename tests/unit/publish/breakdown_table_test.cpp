@@ -1,3 +1,4 @@
+#include <cmath>
 #include <map>
 #include <string>
 
@@ -100,6 +101,29 @@ TEST(BreakdownTable, takes_a_breakdown_wholly_from_published_rows_where_there_is
   EXPECT_EQ(quarter.trace.how, Transformation::events_counted);
   EXPECT_THAT(quarter.trace.rows, ElementsAre(SourceRow{9, 0}));
   EXPECT_EQ(cells.count({"16 to 17", NatureGroup::total}), 0U) << "ages were published, so no age is counted";
+}
+
+TEST(FigureCube, adds_the_children_of_authorities_where_none_were_published_of_the_larger_area) {
+  const Panel panel = testing::one_unit_panel(2024, 2026);
+  const AreaCode england = code_of("E92000001");
+  CubeSources sources;
+  const auto children = [&](AreaCode area, int year, double number, std::uint64_t line) {
+    const Level level = area == england ? Level::country : Level::authority;
+    sources.circumstances.push_back(
+        {{std::string(measures::child_population), level, area, Period::calendar_year(year), "", Figure::exact(number)},
+         {4, line}});
+  };
+  children(panel.units[0].code, 2023, 90'000, 2);
+  children(panel.units[0].code, 2024, 91'000, 3);
+  children(england, 2024, 12'000'000, 4);
+  const FigureCube cube = build_cube(sources, panel, testing::empty_register(), Period::calendar_year(2030).first());
+  EXPECT_EQ(child_years_of(cube, england, panel.periods[0]), 90'000 * panel.periods[0].years());
+  EXPECT_EQ(child_years_of(cube, england, panel.periods[1]), 12'000'000 * panel.periods[1].years());
+  const CircumstanceCell* const added = circumstance_of(cube, measures::child_population, england, panel.periods[0]);
+  ASSERT_NE(added, nullptr);
+  EXPECT_EQ(added->trace.how, Transformation::authorities_added);
+  EXPECT_THAT(added->trace.rows, ElementsAre(SourceRow{4, 0}));
+  EXPECT_TRUE(std::isnan(child_years_of(cube, code_of("E12000001"), panel.periods[0])));
 }
 
 }  // namespace

@@ -1,4 +1,7 @@
 // England over the years: each producer's series apart, with its breaks, and the quarters.
+#include <array>
+#include <charconv>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -33,6 +36,12 @@ Edition with_series() {
   return edition;
 }
 
+/// The shortest text that reads back as the number.
+std::string exact(double value) {
+  std::array<char, 32> digits;
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr};
+}
+
 std::string trends(const Edition& edition) { return every_page(edition).at("/trends"); }
 
 TEST(TrendsPage, sets_the_series_of_two_producers_side_by_side_and_joins_none) {
@@ -64,6 +73,33 @@ TEST(TrendsPage, shows_england_as_received_where_there_is_no_series) {
   EXPECT_THAT(html, HasSubstr("<th scope=\"col\" class=\"number\">England, as received</th>"));
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">2025-26</th><td class=\"number\" data-value=\"357\">357</td></tr>"));
   EXPECT_THAT(html, Not(HasSubstr("Breaks in the series")));
+}
+
+TEST(TrendsPage, gives_a_region_the_rate_that_tables_and_the_pages_of_its_authorities_give) {
+  Edition edition = sample_edition();
+  edition.assessment.panel.counts[0] = Figure::exact(33);
+  edition.assessment.panel.counts[8] = Figure::exact(1);
+  edition.assessment.panel.exposure(0, 0) = nan_value;
+  edition.yearly_rates[0] = {nan_value, nan_value, nan_value};
+  edition.figures.circumstances = {{std::string(measures::child_population),
+                                    code_of("E12000008"),
+                                    Period::reporting_year(2025),
+                                    Figure::exact(542'710),
+                                    {}}};
+  TableQuery query;
+  query.measures = {TableMeasure::rate_per_100k};
+  query.areas = {code_of("E12000008")};
+  const Table table = build_table(edition, query).value();
+  const double rate = table.rows.front().cells.front().figure.shown().value();
+  EXPECT_NEAR(rate, 30 / 5.4271, 1e-12);
+  const auto pages = every_page(edition);
+  EXPECT_THAT(pages.at("/trends"), HasSubstr("South East</th><td class=\"number\" data-value=\"" + exact(rate) +
+                                             "\">5.5</td><td class=\"number\" data-value=\"\">k</td>"));
+  EXPECT_THAT(pages.at("/areas/E10000014"), HasSubstr("<td class=\"number\">5.5</td><td class=\"number\">x</td></tr>"))
+      << "the rate of its region, then of England, whose children are not known";
+  EXPECT_THAT(pages.at("/areas/E10000014"),
+              HasSubstr("<td class=\"number\">x</td><td class=\"number\">x <span class=\"range\"></span></td>"))
+      << "its own children and rate";
 }
 
 TEST(TrendsPage, says_which_quarter_is_not_complete_and_which_is_withheld) {
