@@ -19,7 +19,7 @@ const asTable = (shape: Shape, title: string) =>
 const band: Shape = {
   title: "Relative rate with its interval",
   description:
-    "The underlying rate over the expected one, as each assessment saw it, within its 95 % interval. Departures between the two dashed lines are too small to be of interest by the policy. Nothing is drawn while it cannot be assessed.",
+    "The underlying rate over the expected one, as each assessment saw it, within its 95% interval. Departures between the two dashed lines are too small to be of interest by the policy. Nothing is drawn while it cannot be assessed.",
   unit: "short",
   decimals: 2,
   width: 16,

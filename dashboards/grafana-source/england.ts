@@ -12,7 +12,7 @@ const limit = (name: string) => `max by (point) (${of("tocsin_funnel_limit_ratio
 const funnelPanel = funnel({
   title: "Observed over expected, within the limits of chance",
   description:
-    "Each point is an authority: what it notified over what population and circumstances lead to expect, against what was expected. The curves hold 95 % and 99.8 % of authorities if chance alone were at work. A point outside is a reason to look, not a finding.",
+    "Each point is an authority: what it notified over what population and circumstances lead to expect, against what was expected. The curves hold 95% and 99.8% of authorities if chance alone were at work. A point outside is a reason to look, not a finding.",
   unit: "short",
   decimals: 2,
   width: 24,
@@ -32,18 +32,18 @@ const funnelPanel = funnel({
   ],
   points: { x: "Value #expected", y: "Value #ratio", name: "Authorities" },
   curves: [
-    { x: "Value #at", y: "Value #lower95", name: "95 % limits, lower" },
-    { x: "Value #at", y: "Value #upper95", name: "95 % limits, upper" },
-    { x: "Value #at", y: "Value #lower998", name: "99.8 % limits, lower" },
-    { x: "Value #at", y: "Value #upper998", name: "99.8 % limits, upper" },
+    { x: "Value #at", y: "Value #lower95", name: "95% limits, lower" },
+    { x: "Value #at", y: "Value #upper95", name: "95% limits, upper" },
+    { x: "Value #at", y: "Value #lower998", name: "99.8% limits, lower" },
+    { x: "Value #at", y: "Value #upper998", name: "99.8% limits, upper" },
   ],
   overrides: [
     column("Value #expected", "Expected notifications", "short", 1),
     column("Value #at", "Expected notifications", "short", 1),
     leadsTo("authority", "This authority", "Value #ratio"),
     fixedColour("Authorities", colours.blue),
-    ...["95 % limits, lower", "95 % limits, upper"].map((name) => fixedColour(name, colours.grey)),
-    ...["99.8 % limits, lower", "99.8 % limits, upper"].map((name) => fixedColour(name, colours.grey, true)),
+    ...["95% limits, lower", "95% limits, upper"].map((name) => fixedColour(name, colours.grey)),
+    ...["99.8% limits, lower", "99.8% limits, upper"].map((name) => fixedColour(name, colours.grey, true)),
     ...["lower95", "upper95", "lower998", "upper998"].map((curve) => ({
       matcher: { id: "byName", options: `Value #${curve}` },
       properties: [{ id: "custom.show", value: "lines" }, { id: "color", value: { mode: "fixed", fixedColor: colours.grey } }],

@@ -27,7 +27,7 @@ export function findingsTable(title: string, matchers: Matchers, region?: Matche
   return table({
     title,
     description:
-      "Each finding that stands: a prompt to audit, in the order of the codes. Observed and expected are notifications in the days of the finding; the limits are of the underlying rate over the expected one, with 95 % probability.",
+      "Each finding that stands: a prompt to audit, in the order of the codes. Observed and expected are notifications in the days of the finding; the limits are of the underlying rate over the expected one, with 95% probability.",
     unit: "short",
     width: 24,
     page,
@@ -59,7 +59,7 @@ export function authoritiesTable(title: string, region: Matchers, page = "/areas
   return table({
     title,
     description:
-      "Each authority in the order of its code, never by size. The limits of the relative rate are those of its 95 % interval; an authority without them cannot be assessed.",
+      "Each authority in the order of its code, never by size. The limits of the relative rate are those of its 95% interval; an authority without them cannot be assessed.",
     unit: "short",
     width: 24,
     height: 12,

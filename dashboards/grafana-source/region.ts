@@ -12,7 +12,7 @@ const withNames = (expression: string) =>
 const ranges: Panel = intervals({
   title: "Relative rates with their intervals",
   description:
-    "One bar an authority, in the order of the codes: from the lower to the upper limit of the 95 % interval of its underlying rate over the expected one; the two parts meet at the estimate. 1 is as expected. Bars that overlap are not told apart.",
+    "One bar an authority, in the order of the codes: from the lower to the upper limit of the 95% interval of its underlying rate over the expected one; the two parts meet at the estimate. 1 is as expected. Bars that overlap are not told apart.",
   unit: "short",
   decimals: 2,
   width: 16,

@@ -34,7 +34,7 @@ Result<ModelDocuments> read_model_documents(const std::filesystem::path& card) {
   Result<void> added = add(documents.methods, folder / "MODEL.md", "", "");
   if (added) added = add(documents.methods, folder / "model.toml", "# Constants\n\n```toml\n", "\n```\n");
   if (added) added = add(documents.methods, models / "stream" / "MODEL.md", "", "");
-  if (added) added = add(documents.quality, models / "README.md", "", "");
+  if (added) added = add(documents.quality, models / "CALIBRATION.md", "", "");
   if (!added) return tl::unexpected(added.error());
   return documents;
 }

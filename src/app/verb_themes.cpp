@@ -127,7 +127,7 @@ void add_themes(CLI::App& program, int& exit_code) {
       ->type_name("N")
       ->capture_default_str()
       ->check(CLI::Range(1.0, 1e9));
-  verb->add_option("--ratio", options->ratio, "A pair is listed where the 5 % point of its ratio (EB05) reaches this")
+  verb->add_option("--ratio", options->ratio, "A pair is listed where the 5% point of its ratio (EB05) reaches this")
       ->type_name("R")
       ->capture_default_str()
       ->check(CLI::Range(1.0, 1e6));

@@ -9,12 +9,12 @@
 namespace tocsin {
 namespace {
 
-/// Never says more than the probability itself: 0.996 is 99.6 %, 0.9996 is more than 99.9 %.
+/// Never says more than the probability itself: 0.996 is 99.6%, 0.9996 is more than 99.9%.
 std::string percent(double probability) {
-  if (probability > 0.999) return "more than 99.9 %";
-  if (probability < 0.01) return "less than 1 %";
+  if (probability > 0.999) return "more than 99.9%";
+  if (probability < 0.01) return "less than 1%";
   const double scale = probability > 0.99 ? 10 : 1;
-  return plain(std::floor(100 * scale * probability + 1e-9) / scale) + " %";
+  return plain(std::floor(100 * scale * probability + 1e-9) / scale) + "%";
 }
 
 std::string counts_words(const WindowEstimates& estimates, const RateEstimate& unit) {
@@ -39,7 +39,7 @@ std::string evidence_words(const WindowEstimates& estimates, const RateEstimate&
 }
 
 std::string finding_words(const std::string& evidence, double q_value) {
-  return fmt::format("{}; of the findings at least as clear as this one, at most {} % are expected to be false alarms.",
+  return fmt::format("{}; of the findings at least as clear as this one, at most {}% are expected to be false alarms.",
                      evidence, std::ceil(100 * q_value));
 }
 

@@ -21,12 +21,12 @@ std::string count_words(double count) {
 std::string percent_words(double share) {
   const double percent = 100 * share;
   const bool near_an_end = percent != 0 && percent != 100 && (percent < 1 || percent > 99);
-  return near_an_end ? fmt::format("{:.1f} %", percent) : fmt::format("{:.0f} %", percent);
+  return near_an_end ? fmt::format("{:.1f}%", percent) : fmt::format("{:.0f}%", percent);
 }
 
 std::string probability_words(double probability) {
-  if (probability < 0.001) return "less than 0.1 %";
-  if (probability > 0.999) return "more than 99.9 %";
+  if (probability < 0.001) return "less than 0.1%";
+  if (probability > 0.999) return "more than 99.9%";
   return percent_words(probability);
 }
 

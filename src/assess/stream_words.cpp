@@ -15,7 +15,7 @@ namespace {
 
 /// Of small probabilities: two digits that count.
 std::string small_percent(double probability) {
-  return probability < 1e-5 ? "less than 0.001 %" : fmt::format("{:.2g} %", 100 * probability);
+  return probability < 1e-5 ? "less than 0.001%" : fmt::format("{:.2g}%", 100 * probability);
 }
 
 }  // namespace

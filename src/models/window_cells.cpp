@@ -91,7 +91,7 @@ Result<WindowCells> window_cells(const Panel& panel, const Window& window, const
   }
   if (inexact > 0) {
     cells.notes.push_back(
-        fmt::format("{} yearly {} known only within limits: the likelihood uses the limits, sums the middle", inexact,
+        fmt::format("{} yearly {} known only within limits: estimates use the limits, sums their middle", inexact,
                     inexact == 1 ? "count is" : "counts are"));
   }
   cells.count = Eigen::Map<const Eigen::VectorXd>(counts.data(), static_cast<Eigen::Index>(counts.size()));

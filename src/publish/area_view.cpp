@@ -111,8 +111,11 @@ View area_view(const Edition& edition, std::size_t unit, const AreaPlace& place)
   for (const std::size_t neighbour : neighbours)
     beside.push_back(authority_beside(edition, neighbour, "statistical neighbour"));
   beside.push_back({region_name(edition, area.region), area.region, "region", std::nullopt});
-  beside.push_back({"England", england, "England", std::nullopt});
+  beside.push_back({"England", england, "country", std::nullopt});
   view.set("comparators", comparator_rows(edition, beside));
+  view.set("beside_order", neighbours.empty()
+                               ? "The authority, then the larger areas"
+                               : "The authority, its statistical neighbours by name, then the larger areas");
   view.set("has_neighbours", !neighbours.empty());
   view.set("neighbour_count",
            quantity(static_cast<double>(neighbours.size()), "statistical neighbour", "statistical neighbours"));
@@ -126,7 +129,9 @@ View area_view(const Edition& edition, std::size_t unit, const AreaPlace& place)
   for (const Finding& finding : assessment.findings) {
     if (finding.authority != area.code) continue;
     any = true;
-    findings << finding_view(edition, finding);
+    View row = finding_view(edition, finding);
+    row.set("said_above", finding.watch == Watch::persistence);
+    findings << row;
   }
   view.set("area_findings", findings);
   view.set("has_area_findings", any);
@@ -151,7 +156,7 @@ View compare_view(const Edition& edition, const std::vector<std::size_t>& units)
     beside.push_back(authority_beside(edition, unit, "chosen"));
     codes.append(codes.empty() ? "" : ",").append(edition.assessment.panel.units[unit].code.text());
   }
-  beside.push_back({"England", england, "England", std::nullopt});
+  beside.push_back({"England", england, "country", std::nullopt});
   View selects = list_view();
   for (std::size_t place = 0; place < places; ++place) {
     View select;
@@ -178,6 +183,7 @@ View compare_view(const Edition& edition, const std::vector<std::size_t>& units)
   view.set("chosen", chosen_view(edition, units));
   view.set("chosen_codes", codes);
   view.set("comparators", comparator_rows(edition, beside));
+  view.set("beside_order", "Authorities in the order chosen, then England");
   view.set("years", years);
   view.set("selects", selects);
   return view;

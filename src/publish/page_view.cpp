@@ -34,12 +34,19 @@ View files_view(const Edition& edition) {
   return rows;
 }
 
+std::string sentence(std::string words) {
+  if (words.empty()) return words;
+  if ('a' <= words.front() && words.front() <= 'z') words.front() = static_cast<char>(words.front() - 'a' + 'A');
+  if (words.back() != '.') words += '.';
+  return words;
+}
+
 View notes_view(const Assessment& assessment) {
   View rows = list_view();
   for (const auto* notes : {&assessment.panel.notes, &assessment.estimates.notes}) {
     for (const std::string& note : *notes) {
       View row;
-      row.set("note", note);
+      row.set("note", sentence(note));
       rows << row;
     }
   }

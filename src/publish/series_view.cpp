@@ -138,6 +138,7 @@ void add_series(View& view, const Edition& edition) {
     names << name;
   }
   view.set("has_national", !columns.empty());
+  view.set("series_published", edition.illustrative && !edition.series.empty());
   view.set("national_headline", columns.empty() ? std::string() : headline_of(columns));
   view.set("several_series", columns.size() > 1);
   view.set("series_columns", names);

@@ -73,8 +73,10 @@ std::string years_words(const RateEstimate& estimate, Direction direction) {
                                    ? estimate.prob_years_above[static_cast<std::size_t>(k)]
                                    : 1 - estimate.prob_years_above[static_cast<std::size_t>(years - k + 1)];
     if (probability < likely) continue;
-    return fmt::format(" It lay {} expectation in at least {} of the {} years with {} probability.",
-                       direction == Direction::high ? "above" : "below", k, years, percent(probability));
+    const std::string which =
+        k == years ? fmt::format("all {}", years) : fmt::format("at least {} of the {}", k, years);
+    return fmt::format(" It lay {} expectation in {} years with {} probability.",
+                       direction == Direction::high ? "above" : "below", which, percent(probability));
   }
   return {};
 }

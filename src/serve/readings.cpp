@@ -138,7 +138,7 @@ std::string authority_readings(const Edition& edition) {
   each([&](std::string_view code, const PanelUnit&, std::size_t i) {
     out.sample({{"authority", code}}, child_population(panel, i));
   });
-  out.gauge("tocsin_authority_relative_rate", "The underlying rate over the expected one, with its 95 % interval.");
+  out.gauge("tocsin_authority_relative_rate", "The underlying rate over the expected one, with its 95% interval.");
   each([&](std::string_view code, const PanelUnit&, std::size_t i) {
     out.sample({{"authority", code}, {"bound", "lower"}}, estimate(i).relative_lower);
     out.sample({{"authority", code}, {"bound", "mid"}}, estimate(i).relative_rate);
@@ -174,7 +174,7 @@ std::string authority_readings(const Edition& edition) {
   each_finding([](const Finding& finding) { return finding.observed; });
   out.gauge("tocsin_finding_expected_notifications", "What was expected of the same days.");
   each_finding([](const Finding& finding) { return finding.expected; });
-  out.gauge("tocsin_finding_relative_rate", "The limits of the 95 % interval of each finding's relative rate.");
+  out.gauge("tocsin_finding_relative_rate", "The limits of the 95% interval of each finding's relative rate.");
   for (const Finding* finding : told) {
     for (const auto& [bound, value] : {std::pair{"lower", finding->lower}, std::pair{"upper", finding->upper}}) {
       out.sample({{"authority", finding->authority.text()},

@@ -1,5 +1,5 @@
 // False positive rate and probability of detection of the detectors on the 42 scenarios of Noufaily et al. 2013 (Stat
-// Med 32:1206), printed as a table of models/README.md. No part of `make bench`.
+// Med 32:1206), printed as a table of models/CALIBRATION.md. No part of `make bench`.
 //
 //   bench_detector_evaluation [replicates]             draws the series itself, seeded
 //   zcat series.csv.gz | bench_detector_evaluation -   reads `scenario,rep,t,base,ob_baseline,ob_current`

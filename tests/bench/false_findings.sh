@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How many silences and shifts begin on England simulations in which nothing is planted, and how many are stated: a table
-# of models/README.md. No part of `make bench`.
+# of models/CALIBRATION.md. No part of `make bench`.
 #
 #   tests/bench/false_findings.sh build/release/tocsin [seeds]
 set -euo pipefail

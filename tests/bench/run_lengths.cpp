@@ -17,7 +17,7 @@
 // How long the persistence watch takes: from a lasting change of an authority's rate to `persistent` and to the list of
 // findings, from its end to their going, and until an authority that does not differ is called persistent. Every
 // simulated England is assessed at the end of every year as it would have been then. The tables stand in
-// models/README.md.
+// models/CALIBRATION.md.
 //
 // bench_run_lengths [panels, default 40] [years of the window, default as shipped]
 namespace tocsin {

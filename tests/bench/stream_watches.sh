@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How soon planted silences and rises are found on the England simulation, and how many findings are false: a table of
-# models/README.md. No part of `make bench`.
+# models/CALIBRATION.md. No part of `make bench`.
 #
 #   tests/bench/stream_watches.sh build/release/tocsin [seeds]
 set -euo pipefail

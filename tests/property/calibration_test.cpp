@@ -11,7 +11,7 @@
 #include "planted_panel.hpp"
 
 // Whether the probabilities of the persistence watch mean what they say, over simulated panels with known truth. The
-// table that this prints stands in models/README.md.
+// table that this prints stands in models/CALIBRATION.md.
 namespace tocsin {
 namespace {
 

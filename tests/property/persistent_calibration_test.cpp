@@ -17,8 +17,8 @@
 #include "persistent_draws.hpp"
 
 // Whether the estimates of `persistent_rate` mean what they say, over panels drawn from the model itself. The tables
-// that this prints stand in models/README.md, made with TOCSIN_CALIBRATION_PANELS=100. Bounds are three standard errors
-// of a share; panels are seeded, so that a test that passes goes on passing.
+// that this prints stand in models/CALIBRATION.md, made with TOCSIN_CALIBRATION_PANELS=100. Bounds are three standard
+// errors of a share; panels are seeded, so that a test that passes goes on passing.
 namespace tocsin {
 namespace {
 

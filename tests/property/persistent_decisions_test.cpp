@@ -13,7 +13,7 @@
 #include "persistent_draws.hpp"
 
 // Whether what the persistence watch decides on `persistent_rate` is true as often as promised, and what it can find.
-// The tables that this prints stand in models/README.md, made with TOCSIN_CALIBRATION_PANELS=100.
+// The tables that this prints stand in models/CALIBRATION.md, made with TOCSIN_CALIBRATION_PANELS=100.
 namespace tocsin {
 namespace {
 

@@ -53,8 +53,8 @@ export async function drawBeside(figure: HTMLElement): Promise<void> {
     .filter((area) => area.rate !== null && Number.isFinite(area.rate));
   const width = widthOf(figure);
   const limited = rows.filter((row) => row.lower !== null);
-  const marked = (kind: string) => (kind === "this authority" ? "star" : kind === "region" ? "square" : kind === "England" ? "diamond" : "circle");
-  const paint = (kind: string) => (kind === "this authority" ? colours.pink : kind === "region" || kind === "England" ? colours.orange : colours.blue);
+  const marked = (kind: string) => (kind === "this authority" ? "star" : kind === "region" ? "square" : kind === "country" ? "diamond" : "circle");
+  const paint = (kind: string) => (kind === "this authority" ? colours.pink : kind === "region" || kind === "country" ? colours.orange : colours.blue);
   const svg = Plot.plot({
     width,
     height: rows.length * 26 + 70,

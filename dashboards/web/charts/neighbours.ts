@@ -20,6 +20,7 @@ export async function drawAreaFunnel(figure: HTMLElement): Promise<void> {
   const itself = marked[marked.length - 1];
   const right = Math.max(...all.map((point) => point.expected)) * 1.05;
   const top = Math.min(4, Math.max(2, ...all.map((point) => point.ratio)) * 1.08);
+  const within = (area: { ratio: number }): number => Math.min(area.ratio, top);
   const curve = (limit: "lower_95" | "upper_95" | "lower_998" | "upper_998", dashed: boolean) =>
     Plot.line(limits, { x: "expected", y: limit, stroke: colours.quiet, strokeWidth: 1.5, strokeDasharray: dashed ? "6 4" : undefined, clip: true });
   const svg = Plot.plot({
@@ -30,7 +31,7 @@ export async function drawAreaFunnel(figure: HTMLElement): Promise<void> {
     marginBottom: 48,
     style: font,
     x: { domain: [0, right], clamp: true, label: "Expected notifications", labelAnchor: "center", labelArrow: "none" },
-    y: { domain: [0, top], clamp: true, grid: true, ticks: 6, label: "Observed ÷ expected", labelArrow: "none" },
+    y: { domain: [0, top], grid: true, ticks: 6, label: "Observed ÷ expected", labelArrow: "none" },
     symbol: { type: "identity" } as any,
     marks: [
       Plot.ruleY([1], { stroke: colours.ink }),
@@ -39,9 +40,9 @@ export async function drawAreaFunnel(figure: HTMLElement): Promise<void> {
       curve("lower_998", false),
       curve("upper_998", false),
       Plot.ruleY([0]),
-      Plot.dot(others, { x: "expected", y: "ratio", r: 3.5, fill: "white", stroke: colours.quiet }),
-      Plot.dot(marked, { x: "expected", y: "ratio", r: (area: any) => (area === itself ? 9 : 5.5), symbol: (area: any) => (area === itself ? "star" : "square"), fill: (area: any) => (area === itself ? colours.pink : colours.blue), stroke: "white", strokeWidth: 1, sort: null } as any),
-      Plot.text([itself], { x: "expected", y: "ratio", text: "name", textAnchor: itself.expected > right * 0.6 ? "end" : "start", dx: itself.expected > right * 0.6 ? -14 : 14, fontWeight: "bold", stroke: "white", strokeWidth: 4, fill: colours.ink } as any),
+      Plot.dot(others, { x: "expected", y: within, r: 3.5, fill: "white", stroke: colours.quiet }),
+      Plot.dot(marked, { x: "expected", y: within, r: (area: any) => (area === itself ? 9 : 5.5), symbol: (area: any) => (area === itself ? "star" : "square"), fill: (area: any) => (area === itself ? colours.pink : colours.blue), stroke: "white", strokeWidth: 1, sort: null } as any),
+      Plot.text([itself], { x: "expected", y: within, text: "name", textAnchor: itself.expected > right * 0.6 ? "end" : "start", dx: itself.expected > right * 0.6 ? -14 : 14, fontWeight: "bold", stroke: "white", strokeWidth: 4, fill: colours.ink } as any),
     ],
     r: { type: "identity" } as any,
   }) as SVGElement;

@@ -27,10 +27,10 @@ function draw(figure: HTMLElement, rows: Row[], several: boolean): void {
   const highest = Math.max(1, ...rows.map((row) => Math.max(row.count ?? 0, several ? 0 : (row.upper ?? 0))));
   const facet = several ? { fy: "area" } : {};
   const width = widthOf(figure);
-  const names = new Set(rows.map((row) => row.area)).size;
+  const names = [...new Set(rows.map((row) => row.area))];
   const svg = Plot.plot({
     width,
-    height: several ? 150 * names + 60 : 320,
+    height: several ? 150 * names.length + 60 : 320,
     marginLeft: 44,
     marginRight: several ? 16 : 8,
     marginTop: 30,
@@ -38,7 +38,7 @@ function draw(figure: HTMLElement, rows: Row[], several: boolean): void {
     x: { type: "band", label: null, padding: 0.35, tickRotate: width < 600 ? -60 : 0 },
     marginBottom: width < 600 ? 64 : 36,
     y: { label: "Notifications", grid: true, nice: true, zero: true, ticks: 5, labelArrow: "none" },
-    fy: several ? { label: null, axis: null, padding: 0.25 } : undefined,
+    fy: several ? { domain: names, label: null, axis: null, padding: 0.25 } : undefined,
     marks: [
       several ? Plot.text(rows, Plot.selectFirst({ text: "area", fy: "area", frameAnchor: "top-left", dy: -12, dx: 4, fontWeight: "bold" } as any)) : null,
       hatching("year-not-complete"),
@@ -51,7 +51,7 @@ function draw(figure: HTMLElement, rows: Row[], several: boolean): void {
       Plot.ruleY([0]),
     ],
   }) as SVGElement;
-  const ordered = several ? [...new Set(rows.map((row) => row.area))].flatMap((area) => known.filter((row) => row.area === area)) : known;
+  const ordered = several ? names.flatMap((area) => known.filter((row) => row.area === area)) : known;
   show(figure, svg, ordered.map((row) => ({ label: labelOf(row, several), values: { year: row.year, value: String(row.count) } })));
 }
 

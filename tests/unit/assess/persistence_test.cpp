@@ -76,7 +76,7 @@ TEST(Persistence, very_small_authority_is_not_assessable_and_says_why) {
   EXPECT_EQ(unit.status, Status::not_assessable);
   EXPECT_THAT(unit.reason,
               HasSubstr("0 notifications where 1.2 would be expected from its child population over April 2021 "
-                        "to March 2026: too few to show, with 80 % probability, a rate 3 times the expected"));
+                        "to March 2026: too few to show, with 80% probability, a rate 3 times the expected"));
 }
 
 TEST(Persistence, planted_under_notifier_of_useful_size_is_found) {
@@ -97,7 +97,7 @@ TEST(Persistence, planted_under_notifier_of_useful_size_is_found) {
   EXPECT_EQ(finding->period.words(), "April 2021 to March 2026");
   EXPECT_EQ(finding->name, "Area 1");
   EXPECT_THAT(finding->reason, HasSubstr("20 notifications where "));
-  EXPECT_THAT(finding->reason, HasSubstr("below 0.8 times it with more than 99.9 % probability"));
+  EXPECT_THAT(finding->reason, HasSubstr("below 0.8 times it with more than 99.9% probability"));
   EXPECT_EQ(assessment.units[0].status, Status::persistent);
   EXPECT_EQ(assessment.units[0].reason, finding->reason);
 }

@@ -67,6 +67,29 @@ TEST(Pages, name_another_measure_than_notifications) {
     EXPECT_THAT(html, HasSubstr("What is counted here is “injury_admissions”")) << path;
 }
 
+TEST(Pages, write_the_choices_made_as_sentences) {
+  Edition edition = sample_edition();
+  edition.assessment.panel.notes = {"what A notified tells of B and C", "1 yearly count is known within limits."};
+  for (const char* path : {"/quality", "report"}) {
+    const std::string html = every_page(edition).at(path);
+    EXPECT_THAT(html, HasSubstr("<li>What A notified tells of B and C.</li>")) << path;
+    EXPECT_THAT(html, HasSubstr("<li>1 yearly count is known within limits.</li>")) << path;
+  }
+}
+
+TEST(Pages, say_a_finding_of_the_persistent_rate_once_on_the_page_of_its_authority) {
+  const auto pages = every_page(sample_edition());
+  EXPECT_EQ(occurrences(pages.at("/areas/E10000014"), "<dt>Observed</dt>"), 1u);
+  EXPECT_THAT(pages.at("/areas/E10000014"), HasSubstr("<dt>Chance of such a value</dt>"));
+  EXPECT_THAT(pages.at("/findings/persistence-E10000014-low"), HasSubstr("<dt>Observed</dt>"));
+}
+
+TEST(Pages, compare_in_the_order_chosen) {
+  const std::string html = compare_html(sample_edition(), {code_of("E10000014"), code_of("E06000001")});
+  EXPECT_THAT(html, HasSubstr("<caption>Authorities in the order chosen, then England, "));
+  EXPECT_LT(html.find("<tr data-code=\"E10000014\">"), html.find("<tr data-code=\"E06000001\">"));
+}
+
 TEST(Pages, leave_no_template_mark_and_no_nan) {
   for (const auto& [path, html] : every_page(sample_edition())) {
     EXPECT_THAT(html, Not(HasSubstr("{{"))) << path;

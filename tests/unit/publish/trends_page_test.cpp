@@ -58,6 +58,18 @@ TEST(TrendsPage, sets_the_series_of_two_producers_side_by_side_and_joins_none) {
   EXPECT_THAT(html, HasSubstr("England had 456 notifications in 2022-23; years since 2018-19 range from 449 to 536"));
 }
 
+TEST(TrendsPage, says_of_published_series_beside_illustrative_data_that_they_are_not_made_up) {
+  Edition edition = with_series();
+  const std::string_view words = "These yearly numbers are as they were published; they are not made up.";
+  edition.illustrative = true;
+  EXPECT_THAT(trends(edition), HasSubstr(words));
+  edition.illustrative = false;
+  EXPECT_THAT(trends(edition), Not(HasSubstr(words)));
+  edition.illustrative = true;
+  edition.series.clear();
+  EXPECT_THAT(trends(edition), Not(HasSubstr(words)));
+}
+
 TEST(TrendsPage, marks_each_break_with_its_day_words_and_source) {
   const std::string html = trends(with_series());
   EXPECT_THAT(html, HasSubstr("<div data-from=\"2018-06-29\" data-letter=\"A\"><dt>A, 29 June 2018</dt><dd>Department "

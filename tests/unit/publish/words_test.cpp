@@ -72,6 +72,13 @@ TEST(FindingWords, say_in_how_many_years_it_lay_beyond_expectation) {
               HasSubstr(" It lay below expectation in at least 1 of the 5 years with 95% probability."));
 }
 
+TEST(FindingWords, say_all_years_where_it_is_all) {
+  Edition edition = sample_edition();
+  for (RateEstimate& unit : edition.assessment.estimates.units) unit.prob_years_above = {1, 1, 0.99, 0.99, 0.98, 0.96};
+  EXPECT_THAT(high_words(edition).probability,
+              HasSubstr(" It lay above expectation in all 5 years with 96% probability."));
+}
+
 TEST(FindingWords, put_the_unadjusted_rate_beside) {
   Edition edition = sample_edition();
   for (RateEstimate& unit : edition.assessment.estimates.units) unit.unadjusted = UnadjustedRate{1.31, 1.02, 1.7, 0, 0};
