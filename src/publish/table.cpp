@@ -231,7 +231,9 @@ class Drawing {
         case TableMeasure::child_population:
         case TableMeasure::children_in_need:
         case TableMeasure::idaci_score:
-          row.cells.push_back(circumstance(name_of(column.measure), row.area, row.period));
+          row.cells.push_back(count.figure.state() == Figure::State::not_applicable
+                                  ? TableCell{Figure::not_applicable(), std::nullopt, {}}
+                                  : circumstance(name_of(column.measure), row.area, row.period));
           break;
       }
     }

@@ -58,6 +58,9 @@ std::vector<Placed> placed_units(const Edition& edition) {
     if (!area.ended && facts != edition.areas.end() && facts->second.tile)
       placed.push_back({unit, *facts->second.tile});
   }
+  // A tile's outline lies on its neighbours: those with one are drawn last.
+  std::ranges::stable_partition(
+      placed, [&](const Placed& each) { return !edition.assessment.estimates.units[each.unit].funnel_outside_998; });
   return placed;
 }
 

@@ -1,7 +1,11 @@
 // The API as its users have it: held to its description, asked of the past, and one answer for one question.
+#include <cmath>
+#include <map>
 #include <optional>
+#include <regex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -97,6 +101,54 @@ TEST_F(Api, counts_events_to_the_published_totals_and_withholds_what_is_small) {
   const json all = api("series");
   for (const json& one : all["data"]) series.insert(one["series"]);
   EXPECT_EQ(series.count("dfe") + series.count("ofsted") + series.count("panel_notifications"), 3U);
+}
+
+/// Whether a cell of a page says what a table says of that measure: its symbol, or its number as rounded.
+bool says(std::string cell, const json& row, const std::string& measure, double rounding) {
+  cell = std::regex_replace(cell, std::regex("<[^>]*>|,"), "");
+  if (row[measure].is_null()) return cell.substr(0, cell.find(' ')) == row[measure + "_symbol"];
+  return std::abs(std::stod(cell) - row[measure].get<double>()) <= rounding / 2 + 1e-9;
+}
+
+TEST_F(Api, pages_say_what_tables_say_of_every_authority_and_year_and_of_what_is_around_it) {
+  load_and_start({england + "/child_population.csv", folder_ / "feeds/events.csv",
+                  folder_ / "feeds/dfe_subnational.csv", folder_ / "feeds/dfe_national.csv"});
+  const json tables = api("tables?measure=notifications,rate_per_100k,child_population")["data"];
+  std::map<std::pair<std::string, std::string>, json> table;
+  std::map<std::string, std::string> region_of;
+  for (const json& row : tables) {
+    const std::string level = row["geographic_level"];
+    const std::string code = row[level == "National"   ? "country_code"
+                                 : level == "Regional" ? "region_code"
+                                                       : "new_la_code"];
+    table[{code, row["time_period"]}] = row;
+    if (level == "Local authority") region_of[code] = row["region_code"];
+  }
+  ASSERT_GT(region_of.size(), 153U);
+  const std::regex year_row(R"re(<tr><th scope="row">(\d\d)\d\d-(\d\d).*?</th>(.*?)</tr>)re");
+  const std::regex cell("<td class=\"number\"[^>]*>(.*?)</td>");
+  std::size_t compared = 0;
+  for (const auto& [code, region] : region_of) {
+    const std::string html = get(port_, "/areas/" + code).body;
+    std::string years = html.substr(html.find("by year, April to March</caption>"));
+    years.erase(years.find("</tbody>"));
+    for (std::sregex_iterator row(years.begin(), years.end(), year_row), end; row != end; ++row) {
+      const std::string year = (*row)[1].str() + (*row)[2].str();
+      const std::string cells = (*row)[3];
+      std::vector<std::string> shown;
+      for (std::sregex_iterator each(cells.begin(), cells.end(), cell); each != end; ++each)
+        shown.push_back((*each)[1]);
+      ASSERT_EQ(shown.size(), 6U);
+      const json& own = table.at({code, year});
+      EXPECT_TRUE(says(shown[0], own, "number_notifications", 0)) << code << " " << year << " " << shown[0];
+      EXPECT_TRUE(says(shown[2], own, "ons_midyear_population", 1)) << code << " " << year << " " << shown[2];
+      EXPECT_TRUE(says(shown[3], own, "rate_per_100k", 0.1)) << code << " " << year << " " << shown[3];
+      EXPECT_TRUE(says(shown[4], table.at({region, year}), "rate_per_100k", 0.1)) << region << " " << year << shown[4];
+      EXPECT_TRUE(says(shown[5], table.at({"E92000001", year}), "rate_per_100k", 0.1)) << year << " " << shown[5];
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, region_of.size() * 8);
 }
 
 TEST_F(Api, answers_with_what_was_known_then) {

@@ -144,6 +144,21 @@ TEST(Table, gives_rates_with_what_is_open_about_them) {
   }
 }
 
+TEST(Table, says_of_an_area_that_had_ended_that_nothing_applies) {
+  TableQuery query = area("E10000006");
+  query.measures = {TableMeasure::notifications, TableMeasure::rate_per_100k, TableMeasure::child_population};
+  query.years = {2026};
+  Edition made = edition();
+  made.figures.circumstances = {{std::string(measures::child_population),
+                                 code_of("E10000006"),
+                                 Period::reporting_year(2026),
+                                 Figure::exact(90'547),
+                                 {}}};
+  const Table drawn = table(made, query);
+  ASSERT_EQ(drawn.rows.size(), 1U);
+  for (const TableCell& cell : drawn.rows[0].cells) EXPECT_EQ(cell.figure.text(), "z");
+}
+
 TEST(TableCsv, has_the_departments_columns_then_ours) {
   const Edition made = edition();
   const std::string csv = table_csv(table(made, area("E06000001")), true);
