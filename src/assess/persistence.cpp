@@ -87,6 +87,14 @@ Direction telling_direction(const UnitAssessment& unit, const Departures& depart
   return weight(Direction::low) > weight(Direction::high) ? Direction::low : Direction::high;
 }
 
+void take_course(UnitAssessment& assessment, std::vector<VintageStatus> course) {
+  for (VintageStatus& status : course) {
+    if (!assessment.assessable_high) status.high = Status::not_assessable;
+    if (!assessment.assessable_low) status.low = Status::not_assessable;
+  }
+  assessment.course = std::move(course);
+}
+
 /// State and sentence of a unit before it is known which departures become findings.
 void judge(UnitAssessment& assessment, const PanelUnit& unit, const WindowEstimates& estimates,
            const Departures& departures, const Policy& policy) {
@@ -181,6 +189,7 @@ Result<Assessment> assess_persistence(const Panel& panel, const RateModel& model
   RateQuestion question{
       .ratio = policy.ratio, .flag_probability = policy.enter_probability, .power = policy.power, .thorough = false};
   std::vector<Departures> departures(panel.units.size());
+  std::vector<std::vector<VintageStatus>> courses(panel.units.size());
   Assessment assessment;
   assessment.panel = panel;
   assessment.policy = policy;
@@ -198,6 +207,8 @@ Result<Assessment> assess_persistence(const Panel& panel, const RateModel& model
         departures[unit.unit][index(direction)].advance(
             enough ? probability(unit, direction) : std::numeric_limits<double>::quiet_NaN(), vintage, policy);
       }
+      courses[unit.unit].push_back({departures[unit.unit][index(Direction::high)].status(),
+                                    departures[unit.unit][index(Direction::low)].status()});
     }
     if (!assessment.estimates.units.empty()) assessment.vintages.push_back(std::move(assessment.estimates));
     assessment.estimates = std::move(*estimates);
@@ -206,6 +217,7 @@ Result<Assessment> assess_persistence(const Panel& panel, const RateModel& model
     const PanelUnit& unit = panel.units[estimate.unit];
     assessment.units.push_back(assessability(unit, estimate, policy));
     judge(assessment.units.back(), unit, assessment.estimates, departures[estimate.unit], policy);
+    take_course(assessment.units.back(), std::move(courses[estimate.unit]));
   }
   list_findings(assessment, departures);
   return assessment;

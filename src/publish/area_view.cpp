@@ -9,6 +9,7 @@
 
 #include "area_words.hpp"
 #include "comparators.hpp"
+#include "course_view.hpp"
 #include "finding_view.hpp"
 #include "numbers.hpp"
 #include "reading.hpp"
@@ -101,6 +102,7 @@ View area_view(const Edition& edition, std::size_t unit, const AreaPlace& place)
   view.set("area_silence", words.silence);
   view.set("has_history", !words.history.empty());
   view.set("area_history", sentences_view(words.history));
+  add_course(view, edition, unit);
   view.set("years_headline", words.years_headline);
   view.set("years", year_rows(edition, unit));
   view.set("circumstance_rows", context_view(assessment.panel, unit));

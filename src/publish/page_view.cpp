@@ -4,6 +4,7 @@
 
 #include "tocsin/publish/words.hpp"
 
+#include "course_view.hpp"
 #include "finding_view.hpp"
 #include "funnel_view.hpp"
 #include "numbers.hpp"
@@ -32,13 +33,6 @@ View files_view(const Edition& edition) {
     rows << row;
   }
   return rows;
-}
-
-std::string sentence(std::string words) {
-  if (words.empty()) return words;
-  if ('a' <= words.front() && words.front() <= 'z') words.front() = static_cast<char>(words.front() - 'a' + 'A');
-  if (words.back() != '.') words += '.';
-  return words;
 }
 
 View notes_view(const Assessment& assessment) {
@@ -81,6 +75,7 @@ View edition_view(const Edition& edition) {
   view.set("has_files", !edition.files.empty());
   view.set("has_notes", !assessment.panel.notes.empty() || !assessment.estimates.notes.empty());
   view.set("notes", notes_view(assessment));
+  add_changes(view, edition);
   add_funnel(view, edition);
   add_tile_map(view, edition);
   add_trends(view, edition);

@@ -139,6 +139,32 @@ Json years_json(const Edition& edition, std::size_t unit) {
   return years;
 }
 
+Json assessments_json(const Edition& edition, std::size_t unit) {
+  const Assessment& assessment = edition.assessment;
+  const std::vector<VintageStatus>& course = assessment.units[unit].course;
+  const auto state = [](Status status) {
+    return status == Status::not_assessable ? Json(nullptr) : Json(name_of(status));
+  };
+  Json rows = Json::array();
+  for (std::size_t v = 0; v < course.size(); ++v) {
+    const WindowEstimates& vintage = v < assessment.vintages.size() ? assessment.vintages[v] : assessment.estimates;
+    const RateEstimate& e = vintage.units[unit];
+    rows.push_back({{"period_from", iso_day(vintage.period.first())},
+                    {"period_to", iso_day(vintage.period.last())},
+                    {"years_used", e.years_used},
+                    {"observed", number(e.observed)},
+                    {"expected", number(e.expected)},
+                    {"relative_rate", number(e.relative_rate)},
+                    {"relative_rate_lower", number(e.relative_lower)},
+                    {"relative_rate_upper", number(e.relative_upper)},
+                    {"prob_high", number(e.prob_high)},
+                    {"prob_low", number(e.prob_low)},
+                    {"state_high", state(course[v].high)},
+                    {"state_low", state(course[v].low)}});
+  }
+  return rows;
+}
+
 Json estimate_json(const Edition& edition, std::size_t unit) {
   const PanelUnit& area = edition.assessment.panel.units[unit];
   const WindowEstimates& window = edition.assessment.estimates;

@@ -17,6 +17,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json authority_json(const Edition& edition, std::size_t unit);
 /// One object a year: the count as published (a symbol where it is withheld), children, rate and limits.
 [[nodiscard]] Json years_json(const Edition& edition, std::size_t unit);
+/// One object a yearly assessment of an authority, the newest last; a direction that cannot be assessed has no state.
+[[nodiscard]] Json assessments_json(const Edition& edition, std::size_t unit);
 [[nodiscard]] Json estimate_json(const Edition& edition, std::size_t unit);
 [[nodiscard]] Json finding_json(const Edition& edition, const Finding& finding);
 [[nodiscard]] Json funnel_point_json(const Edition& edition, std::size_t unit);

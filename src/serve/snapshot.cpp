@@ -209,6 +209,7 @@ std::shared_ptr<const Snapshot> build_snapshot(Edition edition, const ServiceRep
   for (std::size_t i = 0; i < assessment.panel.units.size(); ++i) {
     Json data = authority_json(edition, i);
     data["years"] = years_json(edition, i);
+    data["assessments"] = assessments_json(edition, i);
     data["estimate"] = estimate_json(edition, i);
     data["findings"] = Json::array();
     for (const Finding& finding : assessment.findings) {

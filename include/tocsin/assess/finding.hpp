@@ -85,6 +85,14 @@ struct Pool {
   double upper = 0;
 };
 
+/// Where a unit stood at the end of one yearly vintage, direction by direction; `not_assessable` where the newest
+/// vintage could not have shown a departure in that direction, for then nothing is said of the earlier ones either.
+struct VintageStatus {
+  Status high = Status::normal;
+  Status low = Status::normal;
+  friend bool operator==(const VintageStatus&, const VintageStatus&) = default;
+};
+
 /// The verdict on one unit, finding or not.
 struct UnitAssessment {
   std::size_t unit = 0;  ///< row of the panel
@@ -96,6 +104,7 @@ struct UnitAssessment {
   /// Probability that its log relative rate lies above the mean of those of its statistical neighbours; nothing where
   /// none of them is known.
   std::optional<double> prob_above_neighbours = std::nullopt;
+  std::vector<VintageStatus> course = {};  ///< one a vintage, as in `Assessment::vintages`, then that of the newest
 };
 
 /// How long a unit has been silent on the last day of the stream. Silence is counted in whole quarters, from the end of

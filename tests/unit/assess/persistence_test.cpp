@@ -120,6 +120,26 @@ TEST(Persistence, departure_begun_late_is_dated_by_its_vintage) {
   EXPECT_GE(finding->since, Period::reporting_year(2025));
 }
 
+TEST(Persistence, course_says_how_a_unit_stood_at_each_vintage) {
+  Panel panel = background(8);
+  plant(panel, 0, 12, 400000);
+  for (std::size_t t = 5; t < 8; ++t) panel.counts[t] = Figure::exact(1);
+  plant(panel, 1, 0, 8000);
+  const Assessment assessment = assessed(panel);
+  const UnitAssessment& changed = assessment.units[0];
+  ASSERT_EQ(changed.course.size(), assessment.vintages.size() + 1);
+  EXPECT_EQ(changed.course.front(), (VintageStatus{Status::normal, Status::normal}));
+  EXPECT_EQ(changed.course.back(), (VintageStatus{Status::normal, Status::persistent}));
+  const std::optional<Finding> finding = finding_of(assessment, 0);
+  ASSERT_TRUE(finding);
+  for (std::size_t v = 0; v < changed.course.size(); ++v) {
+    const WindowEstimates& vintage = v < assessment.vintages.size() ? assessment.vintages[v] : assessment.estimates;
+    EXPECT_EQ(changed.course[v].low == Status::persistent, vintage.period.last() >= finding->since.last());
+  }
+  for (const VintageStatus& vintage : assessment.units[1].course)
+    EXPECT_EQ(vintage, (VintageStatus{Status::not_assessable, Status::not_assessable}));
+}
+
 TEST(Persistence, ended_unit_is_never_flagged) {
   Panel panel = background(8);
   plant(panel, 0, 4, 400000);

@@ -130,6 +130,55 @@ TEST(AreaPage, marks_itself_and_its_neighbours_in_the_funnel_in_words) {
                               "within the 95% limits</td>"));
 }
 
+/// Three assessments, of Hampshire, which began to differ in the second, and of one that cannot be assessed.
+Edition followed() {
+  Edition edition = sample_edition();
+  Assessment& a = edition.assessment;
+  a.vintages.assign(2, a.estimates);
+  a.vintages[0].period = Period::reporting_year(2020).until(Period::reporting_year(2024));
+  a.vintages[1].period = Period::reporting_year(2021).until(Period::reporting_year(2025));
+  a.vintages[0].units[0].years_used = 2;
+  a.vintages[1].units[0].prob_low = 0.93;
+  a.vintages[1].units[0].relative_rate = 0.61;
+  a.units[0].assessable_low = true;
+  a.units[0].course = {{Status::not_assessable, Status::normal},
+                       {Status::not_assessable, Status::emerging},
+                       {Status::not_assessable, Status::persistent}};
+  a.units[3].course.assign(3, {Status::not_assessable, Status::not_assessable});
+  return edition;
+}
+
+TEST(AreaPage, says_how_the_authority_stood_at_each_assessment) {
+  const auto pages = every_page(followed());
+  const std::string& html = pages.at("/areas/E10000014");
+  EXPECT_THAT(html, HasSubstr("Hampshire, assessment by assessment"));
+  EXPECT_THAT(html, HasSubstr("<th scope=\"row\">April 2020 to March 2025</th><td class=\"number\">20</td><td "
+                              "class=\"number\">61.5</td><td class=\"number\">0.61 <span class=\"range\">(0.28 to "
+                              "0.60)</span></td><td class=\"number\">1%</td><td class=\"number\">93%</td><td "
+                              "class=\"status\">A difference may be emerging, lower</td></tr>"));
+  EXPECT_THAT(html, HasSubstr("<td class=\"status\">Persistent difference, lower</td></tr>"));
+  EXPECT_THAT(html, Not(HasSubstr("April 2019 to March 2024"))) << "two usable years are too few";
+  EXPECT_THAT(html, HasSubstr("exceeds 90% in two assessments running, or 98% in one; it recedes when that falls below "
+                              "60%. It is listed as a finding while that is at least 80%"));
+  EXPECT_THAT(pages.at("/areas/E09000001"), Not(HasSubstr("assessment by assessment")));
+}
+
+TEST(Overview, says_who_stands_differently_than_a_year_before) {
+  Edition edition = followed();
+  for (const char* path : {"/", "report"}) {
+    const std::string html = every_page(edition).at(path);
+    EXPECT_THAT(html, HasSubstr("1 authority stands differently than a year before")) << path;
+    EXPECT_THAT(html, HasSubstr("Hampshire</a></th><td>A difference may be emerging, lower</td><td>Persistent "
+                                "difference, lower</td></tr>"))
+        << path;
+  }
+  edition.assessment.units[0].course[1].low = Status::persistent;
+  EXPECT_THAT(every_page(edition).at("/"), HasSubstr("No authority stands differently than a year before"));
+  edition.assessment.vintages.clear();
+  edition.assessment.units[0].course.clear();
+  EXPECT_THAT(every_page(edition).at("/"), Not(HasSubstr("than a year before")));
+}
+
 TEST(Lists, say_of_unlike_authorities_what_they_are) {
   const auto pages = every_page(with_scilly());
   EXPECT_THAT(pages.at("/areas"), AllOf(HasSubstr("Cumbria</a> <span class=\"range\">(ended)</span>"),
