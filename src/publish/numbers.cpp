@@ -70,7 +70,7 @@ std::string instant_words(Instant instant) {
 std::string sentence(std::string text) {
   if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
     text.front() = static_cast<char>(text.front() - 'a' + 'A');
-  return text + '.';
+  return text.ends_with('.') ? text : text + '.';
 }
 
 }  // namespace tocsin
