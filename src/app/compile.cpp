@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "tocsin/stats/distributions.hpp"
 #include "tocsin/stats/funnel.hpp"
 #include "tocsin/stats/rate_limits.hpp"
 
@@ -77,28 +78,58 @@ std::vector<NationalSeries> with_received(std::vector<NationalSeries> series,
   return series;
 }
 
-/// What each cell of the panel would be by its children, the national level of its year and its circumstances.
-std::vector<YearExpectation> yearly_expected(const Panel& panel, const std::vector<RateEstimate>& estimates) {
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  const std::size_t years = panel.periods.size();
-  std::vector<YearExpectation> expected(panel.counts.size(), {nan, nan, nan});
-  for (std::size_t t = 0; t < years; ++t) {
-    const auto exposure = [&](std::size_t i) {
-      return panel.exposure(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(t));
-    };
+/// Notifications per child-year of each period over the units that have both; 0 where none has.
+std::vector<double> national_levels(const Panel& panel) {
+  std::vector<double> levels;
+  for (std::size_t t = 0; t < panel.periods.size(); ++t) {
     double notifications = 0, children = 0;
     for (std::size_t i = 0; i < panel.units.size(); ++i) {
       if (!panel.usable(i, t)) continue;
       notifications += *panel.count(i, t).shown();
-      children += exposure(i);
+      children += panel.exposure(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(t));
     }
-    for (std::size_t i = 0; i < panel.units.size() && children > 0; ++i) {
-      if (!(exposure(i) > 0) || panel.count(i, t).state() == Figure::State::not_applicable) continue;
-      const double circumstances = estimates[i].expected / estimates[i].expected_unadjusted;
-      const double value = notifications / children * exposure(i) * (std::isfinite(circumstances) ? circumstances : 1);
+    levels.push_back(children > 0 ? notifications / children : 0);
+  }
+  return levels;
+}
+
+/// Children times years of a unit in a period; 0 where it did not exist or its children are not known.
+double child_years(const Panel& panel, std::size_t i, std::size_t t) {
+  const double exposure = panel.exposure(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(t));
+  return exposure > 0 && panel.count(i, t).state() != Figure::State::not_applicable ? exposure : 0;
+}
+
+/// What each cell of the panel would be by its children, the national level of its year and what the newest window
+/// expects of its unit: the years of the window add up to that. Units that the window does not know are held to what it
+/// expects of all others together.
+std::vector<YearExpectation> yearly_expected(const Panel& panel, const WindowEstimates& estimates) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::size_t years = panel.periods.size();
+  const Window& window = estimates.window;
+  const std::vector<double> levels = national_levels(panel);
+  std::vector<double> ratios(panel.units.size(), nan);
+  double expected_of_all = 0, national_of_all = 0;
+  for (std::size_t i = 0; i < panel.units.size(); ++i) {
+    double children = 0, national = 0;
+    for (std::size_t t = window.first; t < window.first + window.length; ++t) {
+      children += child_years(panel, i, t);
+      national += child_years(panel, i, t) * levels[t];
+    }
+    const RateEstimate& unit = estimates.units[i];
+    const double of_window = national * unit.exposure / children;  // a year without a count is in neither
+    if (!(unit.expected > 0) || !(of_window > 0)) continue;
+    ratios[i] = unit.expected / of_window;
+    expected_of_all += unit.expected;
+    national_of_all += of_window;
+  }
+  std::vector<YearExpectation> expected(panel.counts.size(), {nan, nan, nan});
+  for (std::size_t i = 0; i < panel.units.size(); ++i) {
+    const double ratio = std::isnan(ratios[i]) ? expected_of_all / national_of_all : ratios[i];
+    for (std::size_t t = 0; t < years; ++t) {
+      const double value = levels[t] * child_years(panel, i, t) * ratio;
       if (!(value > 0)) continue;
-      const Limits chance = funnel_limits(value, funnel_inner);
-      expected[i * years + t] = {value, chance.lower * value, chance.upper * value};
+      constexpr double tail = (1 - funnel_inner) / 2;
+      expected[i * years + t] = {value, poisson_quantile(tail, value), poisson_quantile(1 - tail, value)};
     }
   }
   return expected;
@@ -160,7 +191,7 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   edition.illustrative = evidence->illustrative;
   edition.measure = request.measure;
   edition.yearly_rates = yearly_rates(assessment->panel, request.card);
-  edition.yearly_expected = yearly_expected(assessment->panel, assessment->estimates.units);
+  edition.yearly_expected = yearly_expected(assessment->panel, assessment->estimates);
   edition.areas = request.areas;
   edition.limits_method = name_of(request.card.rate_limits);
   edition.funnel = funnel_curves(assessment->estimates.units);

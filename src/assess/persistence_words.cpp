@@ -17,10 +17,22 @@ std::string percent(double probability) {
   return plain(std::floor(100 * scale * probability + 1e-9) / scale) + "%";
 }
 
+/// "April 2021 to March 2026", or "3 of the 5 years April 2021 to March 2026".
+std::string years_words(const WindowEstimates& estimates, const RateEstimate& unit) {
+  const int years = static_cast<int>(std::round(estimates.period.years()));
+  if (unit.years_used == years) return estimates.period.words();
+  return fmt::format("{} of the {} years {}", unit.years_used, years, estimates.period.words());
+}
+
+std::string_view allowed_for(const WindowEstimates& estimates) {
+  if (allows_for_region(estimates)) return estimates.context.empty() ? " and region" : ", circumstances and region";
+  return estimates.context.empty() ? "" : " and circumstances";
+}
+
 std::string counts_words(const WindowEstimates& estimates, const RateEstimate& unit) {
   return fmt::format("{} {} where {} would be expected from its child population{} over {}", plain(unit.observed),
                      unit.observed == 1 ? "notification" : "notifications", count_words(unit.expected),
-                     estimates.context.empty() ? "" : " and circumstances", estimates.period.words());
+                     allowed_for(estimates), years_words(estimates, unit));
 }
 
 std::string interval_words(const WindowEstimates& estimates, const RateEstimate& unit) {
@@ -52,8 +64,9 @@ std::string normal_words(const WindowEstimates& estimates, const RateEstimate& u
 }
 
 std::string ended_words() {
-  return "This authority no longer exists: its past counts inform what is expected of the others, and nothing is said "
-         "of it.";
+  return "This authority no longer exists. Its earlier numbers are kept and inform what is expected of others; it is "
+         "not "
+         "assessed.";
 }
 
 std::string too_few_years_words(const WindowEstimates& estimates, const RateEstimate& unit, const Policy& policy) {

@@ -14,8 +14,8 @@ std::string plain(double value) {
 }
 
 std::string count_words(double count) {
-  const double rounded = count < 9.95 ? std::round(count * 10) / 10 : std::round(count);
-  return fmt::format("{}", rounded);
+  if (count > 0 && count < 0.05) return "fewer than 0.1";
+  return count == std::round(count) ? fmt::format("{:.0f}", count) : fmt::format("{:.1f}", count);
 }
 
 std::string percent_words(double share) {

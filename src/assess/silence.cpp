@@ -122,7 +122,7 @@ Finding describe(const Assessment& assessment, std::size_t unit, const GammaLaw&
   finding.probability = silence.probability;
   finding.q_value = std::numeric_limits<double>::quiet_NaN();
   finding.state = Status::emerging;
-  finding.reason = silence_words(finding, assessment.policy.silence_false_per_year);
+  finding.reason = silence_words(finding, assessment.stream.silence_false_per_year);
   return finding;
 }
 
@@ -144,7 +144,7 @@ std::vector<Finding> find_silences(Assessment& assessment, const EventStream& st
                                 .expected = std::numeric_limits<double>::quiet_NaN(),
                                 .probability = std::numeric_limits<double>::quiet_NaN()});
   const std::vector<std::vector<std::size_t>> events = events_by_unit(stream, assessment.panel);
-  std::vector<Finding> findings;
+  std::vector<std::pair<std::size_t, Silence>> found;
   for (std::size_t unit = 0; unit < units; ++unit) {
     UnitSilence& silence = state.silences[unit];
     silence.since = events[unit].empty() ? stream.from() - std::chrono::days(1)
@@ -159,8 +159,10 @@ std::vector<Finding> find_silences(Assessment& assessment, const EventStream& st
     if (!silence.assessable) continue;
     silence.finding_on = reached_on(*before, unit, silence.since, threshold);
     state.silence_false_per_year += false_per_year(*before, unit, threshold, until);
-    if (*silence.finding_on <= until) findings.push_back(describe(assessment, unit, now.law, now.exposure));
+    if (*silence.finding_on <= until) found.emplace_back(unit, now);
   }
+  std::vector<Finding> findings;
+  for (const auto& [unit, now] : found) findings.push_back(describe(assessment, unit, now.law, now.exposure));
   return findings;
 }
 

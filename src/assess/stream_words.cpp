@@ -18,6 +18,8 @@ std::string small_percent(double probability) {
   return probability < 1e-5 ? "less than 0.001%" : fmt::format("{:.2g}%", 100 * probability);
 }
 
+std::string per_year(double findings) { return fmt::format("{:.1f}", findings); }
+
 }  // namespace
 
 std::string silence_words(const Finding& finding, double false_per_year) {
@@ -25,8 +27,8 @@ std::string silence_words(const Finding& finding, double false_per_year) {
       "No notification since {}; at its own past rate {} would have been expected by {}, and so long a silence has a "
       "probability of {} if nothing has changed. Chance alone makes about {} such findings a year over all "
       "authorities.",
-      finding.since.words(), count_words(finding.expected), iso_day(finding.period.last()),
-      small_percent(finding.probability), plain(false_per_year));
+      finding.since.words(), count_words(finding.expected), day_words(finding.period.last()),
+      small_percent(finding.probability), per_year(false_per_year));
 }
 
 std::string surge_words(const Finding& finding, double ratio, double false_per_year) {
@@ -38,21 +40,20 @@ std::string surge_words(const Finding& finding, double ratio, double false_per_y
           : fmt::format("{} {} where its own past rate leads to expect {}", plain(finding.observed),
                         finding.observed == 1 ? "notification" : "notifications", count_words(finding.expected));
   return fmt::format(
-      "From {} to {}: {}. A {} to {} times the past rate was watched for; one as clear has a probability of {} in an "
-      "area "
-      "like this if nothing has changed. Chance alone makes about {} such findings a year over all areas watched.",
-      iso_day(finding.period.first()), iso_day(finding.period.last()), counts, high ? "rise" : "fall", plain(ratio),
-      small_percent(finding.probability), plain(false_per_year));
+      "{}: {}. A {} to {} times the past rate was watched for; one as clear has a probability of {} in an area like "
+      "this if nothing has changed. Chance alone makes about {} such findings a year over all areas watched.",
+      finding.period.words(), counts, high ? "rise" : "fall", plain(ratio), small_percent(finding.probability),
+      per_year(false_per_year));
 }
 
 std::string cluster_words(const Finding& finding, const std::vector<std::string>& names, double false_per_year) {
   return fmt::format(
-      "{}, {} authorities that lie together, had {} notifications from {} to {} where their own past rates lead to "
+      "{}, {} authorities that lie together, had {} notifications in the days from {} where their own past rates lead "
+      "to "
       "expect {}; so strong a cluster anywhere in England has a probability of {} if nothing has changed. Chance alone "
       "makes at most {} such findings a year.",
-      fmt::join(names, ", "), names.size(), plain(finding.observed), iso_day(finding.period.first()),
-      iso_day(finding.period.last()), count_words(finding.expected), small_percent(finding.probability),
-      plain(false_per_year));
+      fmt::join(names, ", "), names.size(), plain(finding.observed), finding.period.words(),
+      count_words(finding.expected), small_percent(finding.probability), per_year(false_per_year));
 }
 
 std::string nature_words(const NatureShift& shift, double confidence) {

@@ -158,7 +158,7 @@ Finding describe(const Watching& watching, const Series& series, Direction direc
   finding.probability = chance;
   finding.q_value = std::numeric_limits<double>::quiet_NaN();
   finding.state = Status::emerging;
-  finding.reason = surge_words(finding, ratio_of(series, direction), watching.assessment.policy.surge_false_per_year);
+  finding.reason = surge_words(finding, ratio_of(series, direction), watching.assessment.stream.surge_false_per_year);
   if (series.national)
     finding.reason += nature_words(natures(watching, series, finding.period, finding.expected),
                                    watching.assessment.estimates.confidence);
@@ -229,6 +229,7 @@ std::vector<Finding> find_shifts(Assessment& assessment, const EventStream& stre
   }
   const ShiftLimits limits =
       shift_limits(watched, {years, std::max({1.0, years, policy.surge_years + 1})}, policy.surge_false_per_year);
+  assessment.stream.surge_false_per_year = limits.false_per_year;
   std::vector<Finding> findings;
   auto threshold = limits.thresholds.begin();
   for (const Direction direction : both_directions) {
@@ -243,7 +244,6 @@ std::vector<Finding> find_shifts(Assessment& assessment, const EventStream& stre
       }
     }
   }
-  assessment.stream.surge_false_per_year = limits.false_per_year;
   return findings;
 }
 

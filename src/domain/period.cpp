@@ -71,6 +71,12 @@ Result<Day> parse_day(std::string_view text) {
                  "'" + std::string(text.substr(0, 20)) + "' is not a day: write YYYY-MM-DD, for instance 2024-03-31");
 }
 
+std::string day_words(Day when) {
+  const year_month_day date(when);
+  return std::to_string(static_cast<unsigned>(date.day())) + " " +
+         month_names[static_cast<unsigned>(date.month()) - 1] + " " + std::to_string(static_cast<int>(date.year()));
+}
+
 std::string iso_day(Day when) {
   const year_month_day parts(when);
   std::array<char, 16> text{};

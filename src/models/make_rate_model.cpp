@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <string_view>
+
 #include <fmt/format.h>
 
 #include "model_kinds.hpp"
@@ -16,6 +19,11 @@ Result<std::unique_ptr<RateModel>> make_rate_model(const ModelCard& card) {
                                                          card.name));
   }
   return persistent ? make_persistent_rate_model(card) : make_gamma_rate_model(card);
+}
+
+bool allows_for_region(const WindowEstimates& estimates) {
+  return std::ranges::find(estimates.spreads, std::string_view("region_sd"), &SpreadEstimate::name) !=
+         estimates.spreads.end();
 }
 
 }  // namespace tocsin

@@ -47,8 +47,8 @@ std::string observed_of(const WindowEstimates& window, const RateEstimate& e) {
   if (e.years_used == 0 || std::isnan(e.observed)) return "No year of the window has a count that can be used.";
   // A coarse count stands in the middle of its range.
   const bool coarse = e.observed != std::round(e.observed);
-  return sentence(fmt::format("{}{} in {}, {}{}", coarse ? "about " : "", notifications(e.observed),
-                              quantity(e.years_used, "year", "years"), window.period.words(),
+  return sentence(fmt::format("{}{} in {}{}", coarse ? "about " : "", notifications(e.observed),
+                              years_used_words(e.years_used, window.period),
                               coarse ? ", a withheld or rounded number taken as the middle of what it can be" : ""));
 }
 
@@ -140,8 +140,7 @@ void add_missing(std::vector<std::string>& history, const Edition& edition, std:
       history.push_back(
           fmt::format("The year {} is not complete: notifications may still arrive.", short_year(panel.periods[t])));
   }
-  if (!withheld.empty())
-    history.push_back(fmt::format("The number is withheld for {}: it is left out, and is not a zero.", withheld));
+  if (!withheld.empty()) history.push_back(fmt::format("The number is withheld for {}, and is not a zero.", withheld));
   if (!missing.empty())
     history.push_back(fmt::format("No number was received for {}: it is left out, and is not a zero.", missing));
 }
@@ -185,8 +184,11 @@ std::string spread_of(const Edition& edition, const std::vector<std::size_t>& un
 std::string funnel_of(const Edition& edition, std::size_t unit) {
   if (!has_point(edition, unit)) return {};
   const RateEstimate& e = edition.assessment.estimates.units[unit];
-  std::string words = fmt::format("Its number is {} times the expected one and lies {} of chance.",
-                                  grouped(e.observed / e.expected, 2), limits_words(e));
+  std::string words = fmt::format(
+      "{} and lies {} of chance alone, which do not allow for the usual spread between authorities.",
+      e.observed > 0 ? fmt::format("Its number is {} times the expected one", grouped(e.observed / e.expected, 2))
+                     : std::string("It has notified none"),
+      limits_words(e));
   std::vector<std::size_t> neighbours = neighbours_of(edition, unit);
   std::erase_if(neighbours, [&](std::size_t i) { return !has_point(edition, i); });
   if (neighbours.empty()) return words;
@@ -239,8 +241,8 @@ AreaWords area_words(const Edition& edition, std::size_t unit) {
   words.population = e.exposure > 0 && e.years_used > 0
                          ? fmt::format("About {} children.", grouped(e.exposure / e.years_used, 0))
                          : std::string("The number of children is not known.");
-  words.chance = chance_of(assessment.policy, e);
-  words.shown = shown_of(assessment.policy, e);
+  if (!area.ended) words.chance = chance_of(assessment.policy, e);
+  if (!area.ended) words.shown = shown_of(assessment.policy, e);
   words.funnel = funnel_of(edition, unit);
   words.silence = silence_of(assessment, unit);
   add_lineage(words.history, edition, area);

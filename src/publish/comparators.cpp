@@ -127,7 +127,7 @@ View year_rows(const Edition& edition, std::size_t unit) {
     const bool known = cell < edition.yearly_expected.size() && edition.yearly_expected[cell].expected > 0;
     row.set("expected", known ? grouped(edition.yearly_expected[cell].expected, 1) : none);
     row.set("band", known
-                        ? in_brackets(edition.yearly_expected[cell].lower_95, edition.yearly_expected[cell].upper_95, 1)
+                        ? in_brackets(edition.yearly_expected[cell].lower_95, edition.yearly_expected[cell].upper_95, 0)
                         : std::string());
     const auto rate_of = [&](AreaCode area) {
       return rate_text(published(area, sum_of(edition, area, t)),

@@ -67,13 +67,14 @@ void add_course(View& view, const Edition& edition, std::size_t unit) {
   view.set("course_rows", rows);
   view.set("course_high", level_text(policy.ratio - 1));
   view.set("course_low", level_text(1 - 1 / policy.ratio));
-  view.set("course_rule",
-           fmt::format("A difference is persistent once its probability exceeds {} in two assessments running, or {} in "
-                       "one; it recedes when that falls below {}. It is listed as a finding while that is at least {}, "
-                       "and while at most {} of the list are expected to be due to chance.",
-                       level_text(policy.enter_probability), level_text(policy.enter_at_once),
-                       level_text(policy.leave_probability), level_text(policy.list_probability),
-                       level_text(policy.false_discovery)));
+  view.set(
+      "course_rule",
+      fmt::format("A difference is persistent once its probability exceeds {} in two assessments running, or {} in "
+                  "one; it recedes when that falls below {}. It is listed as a finding while that is at least {}, "
+                  "and while at most {} of the list are expected to be due to chance.",
+                  level_text(policy.enter_probability), level_text(policy.enter_at_once),
+                  level_text(policy.leave_probability), level_text(policy.list_probability),
+                  level_text(policy.false_discovery)));
 }
 
 void add_changes(View& view, const Edition& edition) {

@@ -1,6 +1,9 @@
 #include "finding_view.hpp"
 
+#include <cmath>
 #include <tuple>
+
+#include <fmt/format.h>
 
 #include "tocsin/publish/words.hpp"
 
@@ -26,6 +29,9 @@ View finding_view(const Edition& edition, const Finding& finding) {
       finding.watch == Watch::silence || finding.watch == Watch::surge || finding.watch == Watch::clusters;
   row.set("probability_text", percent(finding.probability) + (of_chance ? " by chance" : ""));
   row.set("since", finding.since.words());
+  row.set("finding_period", finding.period.words());
+  row.set("lasting", finding.watch == Watch::persistence);
+  row.set("false_share", fmt::format("{:.0f}%", std::ceil(100 * finding.q_value)));
   row.set("state", std::string(status_words(finding.state)));
   row.set("words_headline", words.headline);
   row.set("words_observed", words.observed);

@@ -32,7 +32,10 @@ std::string grouped(double value, int decimals) {
   return text;
 }
 
-std::string count_text(double value) { return grouped(value, value == std::round(value) ? 0 : 1); }
+std::string count_text(double value) {
+  if (value > 0 && value < 0.05) return "fewer than 0.1";
+  return grouped(value, value == std::round(value) ? 0 : 1);
+}
 
 std::string percent(double share) {
   if (!std::isfinite(share)) return std::string(not_known);
@@ -52,13 +55,10 @@ std::string quantity(double count, std::string_view singular, std::string_view p
   return fmt::format("{} {}", count_text(count), count == 1 ? singular : plural);
 }
 
-std::string day_words(Day day) {
-  static constexpr std::array<std::string_view, 12> months = {"January",   "February", "March",    "April",
-                                                              "May",       "June",     "July",     "August",
-                                                              "September", "October",  "November", "December"};
-  const std::chrono::year_month_day date(day);
-  return fmt::format("{} {} {}", static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
-                     static_cast<int>(date.year()));
+std::string years_used_words(int used, const Period& window) {
+  const int years = static_cast<int>(std::round(window.years()));
+  if (used == years) return quantity(used, "year", "years") + ", " + window.words();
+  return fmt::format("{} of the {} years {}", used, years, window.words());
 }
 
 std::string instant_words(Instant instant) {

@@ -17,7 +17,7 @@ inline constexpr std::string_view not_known = "not known";
 
 /// With thousands separated by commas and that many decimals: "1,234.5". A value that rounds to zero has no sign.
 std::string grouped(double value, int decimals);
-/// A whole number, or one decimal where it is none.
+/// A whole number, or one decimal where it is none; "fewer than 0.1" where that would be 0.0.
 std::string count_text(double value);
 /// A share as a percentage, cut not rounded, so that a printed 95 % never stands for less: "94%", "more than 99%",
 /// "less than 1%".
@@ -28,8 +28,8 @@ std::string level_text(double share);
 std::string range_text(double lower, double upper, int decimals);
 /// "1 finding", "2 findings", "no findings"
 std::string quantity(double count, std::string_view singular, std::string_view plural);
-/// "22 November 2026"
-std::string day_words(Day day);
+/// "5 years, April 2021 to March 2026", or "3 of the 5 years April 2021 to March 2026".
+std::string years_used_words(int used, const Period& window);
 /// "22 November 2026, 09:30 UTC"
 std::string instant_words(Instant instant);
 /// The text with a capital at its start and a full stop at its end.

@@ -154,10 +154,12 @@ std::string stream_words(const Assessment& assessment) {
       quantity(standing(Watch::surge), "shift", "shifts"), quantity(standing(Watch::clusters), "cluster", "clusters"),
       grouped(stream.silence_false_per_year, 1), assessable, grouped(stream.surge_false_per_year, 1));
   const double records = standing(Watch::timeliness) + standing(Watch::quality) + standing(Watch::themes);
-  return fmt::format("{} Of lateness, form quality and themes {} {}; {} of them are expected to be due to chance.{}",
-                     watched, quantity(records, "finding", "findings"), records == 1 ? "stands" : "stand",
-                     grouped(stream.late_expected_false + stream.fault_expected_false + stream.theme_expected_false, 1),
-                     incident_words(stream));
+  const double by_chance = stream.late_expected_false + stream.fault_expected_false + stream.theme_expected_false;
+  return fmt::format(
+      "{} Of lateness, form quality and themes {} {}{}.{}", watched, quantity(records, "finding", "findings"),
+      records == 1 ? "stands" : "stand",
+      records > 0 ? fmt::format("; {} of them are expected to be due to chance", grouped(by_chance, 1)) : std::string(),
+      incident_words(stream));
 }
 
 std::string_view watch_words(Watch watch) {

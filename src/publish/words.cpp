@@ -31,8 +31,8 @@ std::string covariate_words(const std::string& name) {
 
 std::string observed_words(const Finding& finding, int years) {
   if (std::isnan(finding.observed)) return "The number of notifications is withheld or not known.";
-  return sentence(fmt::format("{} in {}, {}", quantity(finding.observed, "notification", "notifications"),
-                              quantity(years, "year", "years"), finding.period.words()));
+  return sentence(fmt::format("{} in {}", quantity(finding.observed, "notification", "notifications"),
+                              years_used_words(years, finding.period)));
 }
 
 std::string population_words(const RateEstimate& estimate) {
@@ -163,6 +163,7 @@ std::string assessment_headline(const Assessment& assessment) {
 std::string circumstances_words(const WindowEstimates& estimates) {
   std::vector<std::string> circumstances;
   for (const ContextEffect& effect : estimates.context) circumstances.push_back(covariate_words(effect.covariate));
+  if (allows_for_region(estimates)) circumstances.emplace_back("what its region has in common");
   return joined(circumstances);
 }
 
@@ -179,9 +180,9 @@ std::string funnel_headline(const Assessment& assessment) {
 std::string chance_words(const Assessment& assessment) {
   const auto findings = std::ranges::count(assessment.findings, Watch::persistence, &Finding::watch);
   const std::size_t authorities = monitored(assessment);
-  if (findings == 0) return fmt::format("No finding stands among {} authorities.", authorities);
+  if (findings == 0) return fmt::format("No finding of a persistent rate stands among {} authorities.", authorities);
   const double by_chance = assessment.expected_false_findings;
-  return fmt::format("{} {} among {} authorities; the number expected by chance alone is {}.",
+  return fmt::format("{} of a persistent rate {} among {} authorities; the number expected by chance alone is {}.",
                      quantity(static_cast<double>(findings), "finding", "findings"), findings == 1 ? "stands" : "stand",
                      authorities, by_chance > 0 && by_chance < 0.05 ? "less than 0.1" : grouped(by_chance, 1));
 }
@@ -212,7 +213,9 @@ std::string_view probability_band(double probability) {
 }
 
 std::string detectability_words(const RateEstimate& estimate) {
-  const std::string above = estimate.detectable_high ? "above " + grouped(*estimate.detectable_high, 2) : "";
+  const std::string above = estimate.detectable_high
+                                ? "above " + grouped(*estimate.detectable_high, *estimate.detectable_high < 10 ? 2 : 0)
+                                : "";
   const std::string below = estimate.detectable_low ? "below " + grouped(*estimate.detectable_low, 2) : "";
   if (above.empty() && below.empty()) return "none";
   return above + (above.empty() || below.empty() ? "" : " or ") + below;
@@ -223,12 +226,12 @@ std::string pool_words(const Pool& pool, double confidence) {
   words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
   words += pool.kind == PoolKind::neighbours ? "" : " (" + quantity(pool.authorities, "authority", "authorities") + ")";
   if (std::isnan(pool.observed)) return words + ": fewer than 5 notified";
+  const bool about = pool.kind == PoolKind::region || pool.observed != std::round(pool.observed);
   return words + fmt::format(
                      ": {}{} notified where {} would be expected from children and year alone, {} times as many "
                      "({} limits {})",
-                     pool.kind == PoolKind::region ? "about " : "", count_text(pool.observed),
-                     grouped(pool.expected, 1), grouped(pool.ratio, 2), level_text(confidence),
-                     range_text(pool.lower, pool.upper, 2));
+                     about ? "about " : "", grouped(pool.observed, 0), grouped(pool.expected, 1),
+                     grouped(pool.ratio, 2), level_text(confidence), range_text(pool.lower, pool.upper, 2));
 }
 
 std::string pools_words(const std::vector<Pool>& pools, double confidence) {

@@ -16,6 +16,8 @@ using Day = std::chrono::sys_days;
 [[nodiscard]] Result<Day> parse_day(std::string_view text);
 /// Writes `YYYY-MM-DD`.
 [[nodiscard]] std::string iso_day(Day day);
+/// "22 November 2026"
+[[nodiscard]] std::string day_words(Day day);
 
 /// A stretch of whole days, first and last included. Never empty.
 ///

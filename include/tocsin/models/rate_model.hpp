@@ -128,6 +128,9 @@ struct WindowEstimates {
   std::vector<std::string> notes;   ///< what was left out or carried, in words
 };
 
+/// Whether what a region has in common is part of what is expected of its authorities.
+[[nodiscard]] bool allows_for_region(const WindowEstimates& estimates);
+
 /// A model of persistent rates. Deterministic: the same panel gives the same bits.
 class RateModel {
  public:

@@ -31,8 +31,9 @@ struct FunnelLimits {
   double upper_998 = 0;
 };
 
-/// What one year's count would be by population, the national level of the year and the circumstances of the newest
-/// window, with the exact Poisson limits that chance alone would keep 95 % of such counts in; NaN where not known.
+/// What one year's count would be by population, the national level of the year and what the newest window expects of
+/// the unit, to which its years add up; with the smallest and the largest of the whole numbers that chance alone would
+/// leave at least 95 % of such counts within (Poisson quantiles); NaN where not known.
 struct YearExpectation {
   double expected = 0;
   double lower_95 = 0;

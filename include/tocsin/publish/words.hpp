@@ -41,8 +41,8 @@ struct FindingWords {
 [[nodiscard]] std::string stream_words(const Assessment& assessment);
 /// "Persistent rate", "Silence", "Shift".
 [[nodiscard]] std::string_view watch_words(Watch watch);
-/// What the expected numbers are adjusted for, beside population and year: "income deprivation among children (IDACI)
-/// and the rate of children in need"; empty where nothing is.
+/// What the expected numbers are adjusted for, beside population and year: "income deprivation among children (IDACI),
+/// the rate of children in need and what its region has in common"; empty where nothing is.
 [[nodiscard]] std::string circumstances_words(const WindowEstimates& estimates);
 [[nodiscard]] std::string_view status_words(Status status);
 /// "higher than expected" or "lower than expected".

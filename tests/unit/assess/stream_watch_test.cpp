@@ -94,7 +94,7 @@ TEST(Surge, planted_burst_is_found_and_dated) {
   EXPECT_GE(found->observed, 7);
   EXPECT_GT(found->lower, 1);
   EXPECT_LT(found->probability, 0.01);
-  EXPECT_THAT(found->reason, StartsWith("From 2026-07-01 to "));
+  EXPECT_THAT(found->reason, StartsWith("1 July 2026 to "));
 }
 
 TEST(Surge, burst_of_one_authority_is_not_told_again_of_its_region) {

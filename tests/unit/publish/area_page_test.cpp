@@ -49,7 +49,7 @@ TEST(AreaPage, of_none_says_none_and_shows_zeros) {
   const std::string html = page_of(edition, "E06000001");
   EXPECT_THAT(html, HasSubstr("<dd>No notifications in 5 years, April 2021 to March 2026.</dd>"));
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">2024-25</th><td class=\"number\" data-value=\"0\">0</td>"));
-  EXPECT_THAT(html, HasSubstr("<dd>Its number is 0.00 times the expected one and lies within the 95% limits"));
+  EXPECT_THAT(html, HasSubstr("<dd>It has notified none and lies within the 95% limits"));
 }
 
 TEST(AreaPage, of_an_ended_area_names_what_followed_and_has_no_point_in_the_funnel) {
@@ -69,7 +69,7 @@ TEST(AreaPage, of_a_new_area_says_where_its_figures_start) {
   edition.yearly_rates[hartlepool * 2] = {nan_value, nan_value, nan_value};
   edition.assessment.estimates.units[hartlepool].years_used = 1;
   const std::string html = page_of(edition, "E06000001");
-  EXPECT_THAT(html, HasSubstr("<dd>4 notifications in 1 year, April 2021 to March 2026.</dd>"));
+  EXPECT_THAT(html, HasSubstr("<dd>4 notifications in 1 of the 5 years April 2021 to March 2026.</dd>"));
   EXPECT_THAT(html, HasSubstr("<li>It was made from parts of others, whose figures cannot be divided: its own start "
                               "with it.</li>"));
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">2024-25</th><td class=\"number\" data-value=\"z\">z</td>"));
@@ -100,7 +100,7 @@ TEST(AreaPage, of_a_withheld_year_shows_the_symbol_and_says_that_it_is_no_zero) 
   edition.yearly_rates[hartlepool * 2 + 1] = {nan_value, nan_value, nan_value};
   const std::string html = page_of(edition, "E06000001");
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">2025-26</th><td class=\"number\" data-value=\"c\">c</td>"));
-  EXPECT_THAT(html, HasSubstr("<li>The number is withheld for 2025-26: it is left out, and is not a zero.</li>"));
+  EXPECT_THAT(html, HasSubstr("<li>The number is withheld for 2025-26, and is not a zero.</li>"));
   EXPECT_THAT(html, HasSubstr("Hartlepool: 1 notification in 2024-25; 4.2 expected</h2>"))
       << "the newest that is known";
   EXPECT_THAT(compare_html(edition, {code_of("E06000001")}), HasSubstr("<td class=\"number\">c</td>"));

@@ -65,7 +65,7 @@ TEST(AreaWords, of_an_area_that_ended_name_what_followed_and_what_is_withheld) {
   EXPECT_THAT(words.history,
               ElementsAre("It was followed by Hartlepool and Mid & <South> \"Bay\", whose figures start anew.",
                           "It informs the estimates of others and can have no finding of its own.",
-                          "The number is withheld for 2024-25: it is left out, and is not a zero."));
+                          "The number is withheld for 2024-25, and is not a zero."));
   EXPECT_EQ(words.years_headline, "Cumbria: no year has a count that can be shown");
 }
 
@@ -74,7 +74,7 @@ TEST(AreaWords, of_a_new_area_say_where_its_figures_start) {
   edition.assessment.panel.units[hartlepool].history = History::started;
   edition.assessment.estimates.units[hartlepool].years_used = 1;
   const AreaWords words = area_words(edition, hartlepool);
-  EXPECT_EQ(words.observed, "4 notifications in 1 year, April 2021 to March 2026.");
+  EXPECT_EQ(words.observed, "4 notifications in 1 of the 5 years April 2021 to March 2026.");
   EXPECT_THAT(words.history, ElementsAre(HasSubstr("made from parts of others")));
 }
 
@@ -107,16 +107,17 @@ TEST(AreaWords, of_an_area_without_a_usable_year_make_no_number_up) {
 TEST(AreaWords, of_the_funnel_place_an_area_and_its_neighbours_among_the_limits) {
   Edition edition = sample_edition();
   EXPECT_EQ(area_words(edition, hartlepool).funnel,
-            "Its number is 0.89 times the expected one and lies within the 95% limits of chance.");
+            "Its number is 0.89 times the expected one and lies within the 95% limits of chance alone, which do not "
+            "allow for the usual spread between authorities.");
   EXPECT_THAT(area_words(edition, hampshire).funnel,
               HasSubstr(" Its 2 statistical neighbours all lie within the 95% limits."));
   edition.assessment.estimates.units[hampshire].funnel_outside_95 = true;
   edition.assessment.estimates.units[hampshire].funnel_outside_998 = true;
   edition.assessment.estimates.units[1].funnel_outside_95 = true;
-  EXPECT_EQ(
-      area_words(edition, hampshire).funnel,
-      "Its number is 0.33 times the expected one and lies outside the 99.8% limits of chance. Of its 2 statistical "
-      "neighbours, 1 lies within the 95% limits and 1 between the 95% and the 99.8% limits.");
+  EXPECT_EQ(area_words(edition, hampshire).funnel,
+            "Its number is 0.33 times the expected one and lies outside the 99.8% limits of chance alone, which do not "
+            "allow for the usual spread between authorities. Of its 2 statistical "
+            "neighbours, 1 lies within the 95% limits and 1 between the 95% and the 99.8% limits.");
   edition.areas[code_of("E10000014")].neighbours = {code_of("E06000001")};
   EXPECT_THAT(area_words(edition, hampshire).funnel,
               HasSubstr(" Its statistical neighbour lies within the 95% limits."));

@@ -48,7 +48,7 @@ TEST(Report, reads_right_for_areas_of_every_kind) {
   EXPECT_THAT(html, HasSubstr("Former authority in North East, code E10000006."));
   EXPECT_THAT(html, HasSubstr("Cumbria has ended as an authority; its figures are kept</h4>"));
   EXPECT_THAT(html, HasSubstr("City of London cannot be assessed on its own</h4>"));
-  EXPECT_THAT(html, HasSubstr("The number is withheld for 2024-25: it is left out, and is not a zero."));
+  EXPECT_THAT(html, HasSubstr("The number is withheld for 2024-25, and is not a zero."));
 }
 
 TEST(Report, names_every_source_file_with_its_hash) {

@@ -49,7 +49,8 @@ TEST(FindingWords, say_the_numbers) {
             "rate is estimated at 0.42 times the expected one (95% interval 0.28 to 0.60).");
   EXPECT_EQ(words.probability,
             "The probability that the underlying rate is at least 20% below expectation is 90%: likely.");
-  EXPECT_EQ(words.by_chance, "2 findings stand among 4 authorities; the number expected by chance alone is 0.1.");
+  EXPECT_EQ(words.by_chance,
+            "2 findings of a persistent rate stand among 4 authorities; the number expected by chance alone is 0.1.");
   EXPECT_EQ(words.is_not, caveat);
   EXPECT_EQ(words.audit, audit_questions());
 }
@@ -264,9 +265,10 @@ TEST(ChanceWords, nought_one_and_few) {
   edition.assessment.findings.pop_back();
   edition.assessment.expected_false_findings = 0.03;
   EXPECT_EQ(chance_words(edition.assessment),
-            "1 finding stands among 4 authorities; the number expected by chance alone is less than 0.1.");
+            "1 finding of a persistent rate stands among 4 authorities; the number expected by chance alone is less "
+            "than 0.1.");
   edition.assessment.findings.clear();
-  EXPECT_EQ(chance_words(edition.assessment), "No finding stands among 4 authorities.");
+  EXPECT_EQ(chance_words(edition.assessment), "No finding of a persistent rate stands among 4 authorities.");
 }
 
 TEST(DetectabilityWords, say_one_side_both_or_none) {
