@@ -205,24 +205,6 @@ TEST(Pages, show_regions_as_they_may_be_shown) {
       HasSubstr("<th scope=\"row\">South East</th><td class=\"place\">region</td><td class=\"number\">10</td>"));
 }
 
-TEST(Pages, plot_the_numbers_of_the_table) {
-  const std::string html = every_page(sample_edition()).at("/funnel");
-  EXPECT_THAT(html, HasSubstr("data-code=\"E10000014\" data-observed=\"20\" data-expected=\"61.5\""));
-  EXPECT_EQ(occurrences(html, "data-code="), 4u);
-  EXPECT_THAT(html, HasSubstr("<title id=\"funnel-title\">"));
-  EXPECT_THAT(html, HasSubstr("<desc id=\"funnel-description\">"));
-}
-
-TEST(Pages, map_every_authority_in_force_in_one_of_four_classes) {
-  const std::string html = every_page(sample_edition()).at("/map");
-  EXPECT_THAT(html, HasSubstr("below 0.80: 1</li>"));
-  EXPECT_THAT(html, HasSubstr("0.80 to below 1.00: 1</li>"));
-  EXPECT_THAT(html, HasSubstr("1.00 to 1.25: 0</li>"));
-  EXPECT_THAT(html, HasSubstr("above 1.25: 1</li>"));
-  EXPECT_THAT(html, HasSubstr("no estimate: 1</li>"));
-  EXPECT_EQ(occurrences(html, "<g data-code="), 4u);
-}
-
 TEST(Pages, show_an_area_beside_its_neighbours_region_and_england) {
   const std::string html = every_page(sample_edition()).at("/areas/E10000014");
   EXPECT_THAT(html, HasSubstr("Hampshire beside 2 statistical neighbours, its region and England"));
