@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "tocsin/publish/words.hpp"
+#include "tocsin/stats/funnel.hpp"
 
+#include "area_words.hpp"
 #include "funnel_chart.hpp"
 #include "numbers.hpp"
 
@@ -21,6 +23,11 @@ View ticks_view(const std::vector<ChartTick>& ticks) {
     rows << row;
   }
   return rows;
+}
+
+std::string limits_text(double expected, double level) {
+  const Limits limits = funnel_limits(expected, level);
+  return range_text(limits.lower, limits.upper, 2);
 }
 
 View points_view(const FunnelChart& chart, const Assessment& assessment) {
@@ -40,6 +47,9 @@ View points_view(const FunnelChart& chart, const Assessment& assessment) {
     row.set("observed", count_text(e.observed));
     row.set("expected", grouped(e.expected, 1));
     row.set("ratio", grouped(e.observed / e.expected, 2));
+    row.set("limits_95", limits_text(e.expected, funnel_inner));
+    row.set("limits_998", limits_text(e.expected, funnel_outer));
+    row.set("limits", std::string(limits_words(e)));
     row.set("status", std::string(status_words(assessment.units[point.unit].status)));
     row.set("exact_observed", exact_text(e.observed));
     row.set("exact_expected", exact_text(e.expected));
@@ -56,6 +66,9 @@ View labels_view(const FunnelChart& chart) {
     row.set("y", fmt::format("{:.1f}", label.y));
     row.set("anchor", label.ends_at_x ? "end" : "start");
     row.set("text", label.text);
+    row.set("led", label.led);
+    row.set("point_x", fmt::format("{:.1f}", label.point_x));
+    row.set("point_y", fmt::format("{:.1f}", label.point_y));
     rows << row;
   }
   return rows;
