@@ -183,9 +183,9 @@ TEST(Pages, order_authorities_by_name) {
 }
 
 TEST(Pages, say_what_cannot_be_assessed_in_words) {
-  EXPECT_THAT(
-      every_page(sample_edition()).at("/areas"),
-      HasSubstr("Cannot be assessed on its own</span> <span class=\"reason\">Only 0.3 notifications were expected."));
+  EXPECT_THAT(every_page(sample_edition()).at("/areas"),
+              HasSubstr("Cannot be assessed on its own</span><details class=\"reason\"><summary>Why</summary>Only 0.3 "
+                        "notifications were expected.</details>"));
 }
 
 TEST(Pages, count_authorities_in_force_by_status) {
