@@ -135,6 +135,20 @@ std::vector<YearExpectation> yearly_expected(const Panel& panel, const WindowEst
   return expected;
 }
 
+FunnelLimits limits_at(double expected) {
+  const Limits inner = funnel_limits(expected, funnel_inner);
+  const Limits outer = funnel_limits(expected, funnel_outer);
+  return {expected, inner.lower, inner.upper, outer.lower, outer.upper};
+}
+
+std::vector<FunnelLimits> unit_limits(const std::vector<RateEstimate>& units) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  std::vector<FunnelLimits> limits;
+  for (const RateEstimate& unit : units)
+    limits.push_back(unit.expected > 0 ? limits_at(unit.expected) : FunnelLimits{nan, nan, nan, nan, nan});
+  return limits;
+}
+
 /// Limits at expected counts from a half to beyond the largest, evenly spaced on the square-root scale of the plot.
 std::vector<FunnelLimits> funnel_curves(const std::vector<RateEstimate>& units) {
   double largest = 1;
@@ -146,10 +160,7 @@ std::vector<FunnelLimits> funnel_curves(const std::vector<RateEstimate>& units) 
   std::vector<FunnelLimits> curves;
   for (int k = 0; k <= points; ++k) {
     const double root = from + (to - from) * k / points;
-    const double expected = root * root;
-    const Limits inner = funnel_limits(expected, funnel_inner);
-    const Limits outer = funnel_limits(expected, funnel_outer);
-    curves.push_back({expected, inner.lower, inner.upper, outer.lower, outer.upper});
+    curves.push_back(limits_at(root * root));
   }
   return curves;
 }
@@ -194,6 +205,7 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   edition.yearly_expected = yearly_expected(assessment->panel, assessment->estimates);
   edition.areas = request.areas;
   edition.limits_method = name_of(request.card.rate_limits);
+  edition.unit_limits = unit_limits(assessment->estimates.units);
   edition.funnel = funnel_curves(assessment->estimates.units);
   edition.regions = request.authorities.regions();
   edition.national = std::move(evidence->national);

@@ -46,6 +46,8 @@ std::string polyline(const std::vector<FunnelLimits>& funnel, double FunnelLimit
   return points;
 }
 
+bool is_finding(Mark mark) { return mark == Mark::triangle_up || mark == Mark::triangle_down; }
+
 Mark mark_of(std::size_t unit, const Assessment& assessment) {
   for (const Finding& finding : assessment.findings) {
     if (finding.watch == Watch::persistence && finding.authority == assessment.panel.units[unit].code) {
@@ -66,25 +68,22 @@ Box box_around(const ChartPoint& point, double half) {
   return {point.x - half, point.y - half, point.x + half, point.y + half};
 }
 
-/// Puts each name beside its point where it covers no other name and, if it can, no other finding or point.
+/// Puts each name as near to its point as it covers no other name and no named point and, if it can, no other point.
 std::vector<ChartLabel> place_labels(const std::vector<ChartPoint>& points, const std::vector<PanelUnit>& units) {
-  constexpr double letter_width = 7.0, line_height = 15;
+  constexpr double letter_width = 7.0, line_height = 15, farthest = 210;
   std::vector<ChartLabel> labels;
   std::vector<Box> taken;
-  const auto is_finding = [](const ChartPoint& p) {
-    return p.mark == Mark::triangle_up || p.mark == Mark::triangle_down;
-  };
   for (const ChartPoint& point : points) {
-    if (is_finding(point)) taken.push_back(box_around(point, 6));
+    if (point.named) taken.push_back(box_around(point, 6));
   }
   for (const ChartPoint& point : points) {
-    if (!is_finding(point)) continue;
+    if (!point.named) continue;
     const std::string& name = units[point.unit].name;
     const double width = letter_width * static_cast<double>(name.size());
     ChartLabel best;
     Box best_box{};
     double best_cost = INFINITY;
-    for (const double shift : {0.0, -14.0, 14.0, -28.0, 28.0, -42.0, 42.0}) {
+    for (double shift = 0; std::abs(shift) <= farthest; shift = shift < 0 ? -shift : -shift - 14) {
       for (const bool ends_at_x : {false, true}) {
         const double x = ends_at_x ? point.x - 10 : point.x + 10;
         const double y = point.y + 4 + shift;
@@ -96,7 +95,7 @@ std::vector<ChartLabel> place_labels(const std::vector<ChartPoint>& points, cons
         for (const ChartPoint& other : points) cost += box.meets(box_around(other, 4)) ? 2 : 0;
         if (cost < best_cost) {
           best_cost = cost;
-          best = {x, y, ends_at_x, name};
+          best = {x, y, ends_at_x, point.x, point.y, std::abs(shift) > 14, name};
           best_box = box;
         }
       }
@@ -142,12 +141,14 @@ FunnelChart funnel_chart(const Edition& edition) {
   for (const std::size_t i : shown) {
     const RateEstimate& e = assessment.estimates.units[i];
     const double ratio = e.observed / e.expected;
+    const Mark mark = mark_of(i, assessment);
     chart.points.push_back({.unit = i,
-                            .mark = mark_of(i, assessment),
+                            .mark = mark,
                             .x = x.at(e.expected),
                             .y = y.at(std::min(ratio, y.value_to)),
                             .ratio = ratio,
-                            .above_scale = ratio > y.value_to});
+                            .above_scale = ratio > y.value_to,
+                            .named = is_finding(mark) || e.funnel_outside_998});
   }
   chart.labels = place_labels(chart.points, units);
   return chart;

@@ -23,12 +23,16 @@ struct ChartPoint {
   double y = 0;
   double ratio = 0;          ///< observed / expected
   bool above_scale = false;  ///< drawn on the upper edge
+  bool named = false;        ///< of a finding, or outside the 99.8 % limits
 };
 
 struct ChartLabel {
   double x = 0;
   double y = 0;
   bool ends_at_x = false;  ///< the text ends there, else it starts there
+  double point_x = 0;      ///< the point that it names
+  double point_y = 0;
+  bool led = false;  ///< stands so far off that a line leads to it
   std::string text;
 };
 
@@ -39,7 +43,7 @@ struct FunnelChart {
   double largest_ratio = 0;
   std::string lower_95, upper_95, lower_998, upper_998;  ///< points of polylines
   std::vector<ChartPoint> points;                        ///< by authority name
-  std::vector<ChartLabel> labels;                        ///< names of the authorities with a finding
+  std::vector<ChartLabel> labels;                        ///< names of the points to be named; none covers another
 };
 
 /// Frame of the plot inside the view box.

@@ -6,6 +6,7 @@
 
 #include "tocsin/publish/words.hpp"
 
+#include "area_words.hpp"
 #include "funnel_chart.hpp"
 #include "numbers.hpp"
 
@@ -23,7 +24,8 @@ View ticks_view(const std::vector<ChartTick>& ticks) {
   return rows;
 }
 
-View points_view(const FunnelChart& chart, const Assessment& assessment) {
+View points_view(const FunnelChart& chart, const Edition& edition) {
+  const Assessment& assessment = edition.assessment;
   View rows = list_view();
   for (const ChartPoint& point : chart.points) {
     const PanelUnit& unit = assessment.panel.units[point.unit];
@@ -40,6 +42,12 @@ View points_view(const FunnelChart& chart, const Assessment& assessment) {
     row.set("observed", count_text(e.observed));
     row.set("expected", grouped(e.expected, 1));
     row.set("ratio", grouped(e.observed / e.expected, 2));
+    if (point.unit < edition.unit_limits.size()) {
+      const FunnelLimits& limits = edition.unit_limits[point.unit];
+      row.set("limits_95", range_text(limits.lower_95, limits.upper_95, 2));
+      row.set("limits_998", range_text(limits.lower_998, limits.upper_998, 2));
+    }
+    row.set("limits", std::string(limits_words(e)));
     row.set("status", std::string(status_words(assessment.units[point.unit].status)));
     row.set("exact_observed", exact_text(e.observed));
     row.set("exact_expected", exact_text(e.expected));
@@ -56,6 +64,9 @@ View labels_view(const FunnelChart& chart) {
     row.set("y", fmt::format("{:.1f}", label.y));
     row.set("anchor", label.ends_at_x ? "end" : "start");
     row.set("text", label.text);
+    row.set("led", label.led);
+    row.set("point_x", fmt::format("{:.1f}", label.point_x));
+    row.set("point_y", fmt::format("{:.1f}", label.point_y));
     rows << row;
   }
   return rows;
@@ -74,7 +85,7 @@ void add_funnel(View& view, const Edition& edition) {
   view.set("upper_95", chart.upper_95);
   view.set("lower_998", chart.lower_998);
   view.set("upper_998", chart.upper_998);
-  view.set("points", points_view(chart, edition.assessment));
+  view.set("points", points_view(chart, edition));
   view.set("labels", labels_view(chart));
   view.set("some_above_scale", above > 0);
   view.set("above_scale",

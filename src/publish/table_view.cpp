@@ -40,6 +40,11 @@ View cells_view(const Table& table, const TableRow& row) {
   return cells;
 }
 
+std::string topic_of(const TableRow& row) {
+  if (row.breakdown == Breakdown::total) return "Total";
+  return std::string(topic_words(row.breakdown, reporting_year_of(row.period.last())));
+}
+
 View rows_view(const Table& table, std::size_t from, std::size_t to) {
   const auto names = source_names(table);
   View rows = list_view();
@@ -48,9 +53,7 @@ View rows_view(const Table& table, std::size_t from, std::size_t to) {
     View view;
     view.set("year", short_year(row.period));
     view.set("area", row.area_name);
-    view.set("topic", std::string(row.breakdown == Breakdown::total
-                                      ? "Total"
-                                      : topic_words(row.breakdown, reporting_year_of(row.period.last()))));
+    view.set("topic", topic_of(row));
     view.set("category", row.category);
     view.set("nature", std::string(nature_words(row.nature)));
     view.set("cells", cells_view(table, row));
@@ -118,6 +121,10 @@ void add_table(View& view, const Table& table, const TableChoice& choice) {
   view.set("table_subtitle", table.subtitle);
   view.set("columns", columns_view(table));
   view.set("broken_down", table.broken_down);
+  view.set("several_topics", std::ranges::any_of(table.rows, [&](const TableRow& row) {
+             return topic_of(row) != topic_of(table.rows.front());
+           }));
+  view.set("noted", std::ranges::any_of(table.rows, [](const TableRow& row) { return !row.note.empty(); }));
   view.set("rows", rows_view(table, from, to));
   view.set("in_stretches", total > table_rows_a_page);
   view.set("stretch", from < to

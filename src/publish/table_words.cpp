@@ -106,6 +106,8 @@ std::string topics_words(const Table& table) {
     if (std::ranges::find(words, word) == words.end()) words.push_back(word);
   }
   if (words.size() > 2) return "every breakdown";
+  if (table.query.by_nature && words.back() != breakdown_words(Breakdown::nature))
+    words.push_back(breakdown_words(Breakdown::nature));
   return fmt::format("{}", fmt::join(words, " and "));
 }
 

@@ -8,6 +8,7 @@ import { chromium } from "playwright-core";
 import { accessible, figures, keyboard, largeText, numbers, overflow, printed } from "./checks.mjs";
 import { chooseTables, report, yearThatGoesOn } from "./journeys.mjs";
 import { plottedEqualDownloads } from "./plotted.mjs";
+import { readable } from "./readable.mjs";
 import { startService } from "./service.mjs";
 
 const [program, source, screenshots] = process.argv.slice(2);
@@ -102,6 +103,7 @@ try {
       const pdf = await page.goto(`${service.base}/areas/E10000016`).then(() => page.pdf({ format: "A4" }));
       if (pdf.length < 10_000) note("/areas/E10000016 in print", ["the page prints as nothing"]);
       note("a year that goes on", await yearThatGoesOn(page, service.base));
+      note("what figures let read", await readable(context, service.base));
       note("the report", await report(context, program, service, axe, screenshots));
     }
     await context.close();

@@ -36,6 +36,12 @@ export interface Funnel {
   limits: { expected: number; lower_95: number; upper_95: number; lower_998: number; upper_998: number }[];
 }
 
+export interface Series {
+  producer: string;
+  of_notifications: boolean;
+  breaks: { from: string; changes_counts: boolean }[];
+}
+
 export async function read<T>(address: string): Promise<T> {
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);

@@ -21,6 +21,9 @@ export async function drawAreaFunnel(figure: HTMLElement): Promise<void> {
   const right = Math.max(...all.map((point) => point.expected)) * 1.05;
   const top = Math.min(4, Math.max(2, ...all.map((point) => point.ratio)) * 1.08);
   const within = (area: { ratio: number }): number => Math.min(area.ratio, top);
+  const farRight = itself.expected > right * 0.6;
+  // The funnel's lines meet near the origin: a name there stands above its star.
+  const beside = itself.ratio < 0.1 ? { dx: farRight ? 6 : -6, dy: -18 } : { dx: farRight ? -14 : 14 };
   const curve = (limit: "lower_95" | "upper_95" | "lower_998" | "upper_998", dashed: boolean) =>
     Plot.line(limits, { x: "expected", y: limit, stroke: colours.quiet, strokeWidth: 1.5, strokeDasharray: dashed ? "6 4" : undefined, clip: true });
   const svg = Plot.plot({
@@ -42,7 +45,7 @@ export async function drawAreaFunnel(figure: HTMLElement): Promise<void> {
       Plot.ruleY([0]),
       Plot.dot(others, { x: "expected", y: within, r: 3.5, fill: "white", stroke: colours.quiet }),
       Plot.dot(marked, { x: "expected", y: within, r: (area: any) => (area === itself ? 9 : 5.5), symbol: (area: any) => (area === itself ? "star" : "square"), fill: (area: any) => (area === itself ? colours.pink : colours.blue), stroke: "white", strokeWidth: 1, sort: null } as any),
-      Plot.text([itself], { x: "expected", y: within, text: "name", textAnchor: itself.expected > right * 0.6 ? "end" : "start", dx: itself.expected > right * 0.6 ? -14 : 14, fontWeight: "bold", stroke: "white", strokeWidth: 4, fill: colours.ink } as any),
+      Plot.text([itself], { x: "expected", y: within, text: "name", textAnchor: farRight ? "end" : "start", ...beside, fontWeight: "bold", stroke: "white", strokeWidth: 4, fill: colours.ink } as any),
     ],
     r: { type: "identity" } as any,
   }) as SVGElement;

@@ -1,17 +1,22 @@
 import * as Plot from "@observablehq/plot";
+import { read, type Series } from "./api";
 import { colours, font, hatching, show, widthOf } from "./figure";
 
 const rowsAfter = (figure: HTMLElement): HTMLTableRowElement[] => [...figure.parentElement!.querySelectorAll<HTMLTableRowElement>("table tbody tr")];
 const numberIn = (cell: HTMLTableCellElement): number => Number(cell.textContent!.trim().replace(/,/g, ""));
 
-/** Each producer's series a line of its own, and the breaks of the list below the table as rules with their letters. */
-export function drawEngland(figure: HTMLElement): void {
+/**
+ * Each producer's series a line of its own that ends where the numbers begin to count otherwise, and the breaks of the list below the table as
+ * rules with their letters.
+ */
+export async function drawEngland(figure: HTMLElement): Promise<void> {
   const section = figure.parentElement!;
   const table = section.querySelector<HTMLTableElement>("table.series")!;
   const names = [...table.tHead!.rows[0].cells].slice(1).filter((cell) => cell.classList.contains("number")).map((cell) => cell.textContent!.trim());
   const rows = [...table.tBodies[0].rows].flatMap((row) =>
     names.map((series, i) => ({ series, year: row.cells[0].textContent!.trim(), ending: Number(row.dataset.ending), count: Number(row.cells[i + 1].dataset.value || NaN) })));
   const known = names.flatMap((name) => rows.filter((row) => row.series === name && Number.isFinite(row.count)));
+  const published = await read<Series[]>("/api/v1/series");
   // Years lie at the number of the year in which they end; a day within one between that less a half and more a half.
   const place = (day: string) => {
     const ending = Number(day.slice(0, 4)) + (day.slice(5) >= "04-01" ? 1 : 0);
@@ -19,10 +24,19 @@ export function drawEngland(figure: HTMLElement): void {
   };
   const breaks = new Map([...section.querySelectorAll<HTMLElement>("[data-letter]")].map((item) => [item.dataset.letter!, place(item.dataset.from!)]));
   const marks = [...breaks].map(([letter, at]) => ({ letter, at }));
+  const divisions = published.filter((series) => series.of_notifications).flatMap((series) => series.breaks.filter((each) => each.changes_counts).map((each) => ({ series: series.producer, at: place(each.from) })));
+  const stretch = (row: { series: string; ending: number }) => `${row.series} ${divisions.filter((each) => each.series === row.series && each.at < row.ending).length}`;
   const short = new Map(rows.map((row) => [row.ending, row.year]));
   const width = widthOf(figure);
   const paint = (row: { series: string }) => (names.indexOf(row.series) === names.length - 1 ? colours.blue : colours.orange);
-  const lasts = names.map((name) => known.filter((row) => row.series === name).at(-1)!).filter(Boolean);
+  const of = names.map((name) => known.filter((row) => row.series === name)).filter((all) => all.length > 0);
+  const highest = (all: typeof known) => all.reduce((most, row) => (row.count > most.count ? row : most));
+  const numbered = width < 600 ? of.flatMap((all) => [...new Set([all[0], highest(all), all[all.length - 1]])]) : known;
+  // A name stands below the lowest point of its series, where no line is, and runs towards the middle.
+  const least = of.map((all) => all.reduce((lowest, row) => (row.count < lowest.count ? row : lowest)));
+  const middle = (Math.min(...short.keys()) + Math.max(...short.keys())) / 2;
+  const named = (anchor: "start" | "end") =>
+    Plot.text(least.filter((row) => (row.ending > middle) === (anchor === "end")), { x: "ending", y: "count", text: "series", dy: 12, dx: anchor === "end" ? 6 : -6, textAnchor: anchor, lineAnchor: "top", lineWidth: width < 600 ? 9 : 20, fontWeight: "bold", stroke: "white", strokeWidth: 4, fill: colours.ink } as any);
   const svg = Plot.plot({
     width,
     height: 380,
@@ -37,9 +51,9 @@ export function drawEngland(figure: HTMLElement): void {
       Plot.ruleX(marks, { x: "at", stroke: colours.quiet, strokeDasharray: "4 3" }),
       Plot.text(marks, { x: "at", frameAnchor: "top", text: "letter", dy: -14, fontWeight: "bold" } as any),
       Plot.ruleY([0]),
-      Plot.line(known, { x: "ending", y: "count", z: "series", stroke: paint, strokeWidth: 2.5 } as any),
-      Plot.text(known, { x: "ending", y: "count", text: "count", dy: -14, fontSize: 13, stroke: "white", strokeWidth: 4, fill: colours.ink } as any),
-      names.length > 1 ? Plot.text(lasts, { x: "ending", y: "count", text: "series", dy: 34, textAnchor: "end", dx: 8, fontWeight: "bold", stroke: "white", strokeWidth: 4, fill: colours.ink } as any) : null,
+      Plot.line(known, { x: "ending", y: "count", z: stretch, stroke: paint, strokeWidth: 2.5 } as any),
+      Plot.text(numbered, { x: "ending", y: "count", text: "count", dy: -14, fontSize: 13, stroke: "white", strokeWidth: 4, fill: colours.ink } as any),
+      ...(names.length > 1 ? [named("start"), named("end")] : []),
       Plot.dot(known, { x: "ending", y: "count", r: 5, symbol: (row: any) => (paint(row) === colours.blue ? "circle" : "square"), fill: paint } as any),
     ],
   }) as SVGElement;

@@ -82,6 +82,7 @@ struct Edition {
   std::vector<YearExpectation> yearly_expected;  ///< row-major like `assessment.panel.counts`; may be empty
   std::map<AreaCode, AreaFacts> areas;           ///< by code of the unit; one without an entry has no such facts
   std::string limits_method;                     ///< of `yearly_rates`: `byar`, `exact`, ...
+  std::vector<FunnelLimits> unit_limits;         ///< at what is expected of each unit; may be empty
   std::vector<FunnelLimits> funnel;              ///< by expected count; the curves of the funnel plot; never empty
   std::vector<Region> regions;                   ///< names of the regions, from the register
   std::vector<Observation>

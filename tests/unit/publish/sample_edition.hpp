@@ -123,11 +123,13 @@ inline Edition sample_edition() {
                               {Period::reporting_quarter(2027, 1), Figure::exact(12), {}, false}};
   add_finding(edition, 1, Direction::high, 0.97);
   add_finding(edition, 0, Direction::low, 0.9);
-  for (double expected = 0.5; expected < 70; expected += 0.5) {
+  const auto limits_at = [](double expected) {
     const double sd = std::sqrt(1 / expected);
-    edition.funnel.push_back(
-        {expected, std::max(0.0, 1 - 1.96 * sd), 1 + 1.96 * sd, std::max(0.0, 1 - 3.09 * sd), 1 + 3.09 * sd});
-  }
+    return FunnelLimits{expected, std::max(0.0, 1 - 1.96 * sd), 1 + 1.96 * sd, std::max(0.0, 1 - 3.09 * sd),
+                        1 + 3.09 * sd};
+  };
+  for (const RateEstimate& unit : a.estimates.units) edition.unit_limits.push_back(limits_at(unit.expected));
+  for (double expected = 0.5; expected < 70; expected += 0.5) edition.funnel.push_back(limits_at(expected));
   edition.national = {{.measure = "notifications",
                        .level = Level::country,
                        .area = code_of("E92000001"),

@@ -26,7 +26,7 @@ TEST(TablesPage, shows_the_cells_of_the_table_with_source_and_links_to_the_same)
   EXPECT_THAT(html, HasSubstr("<h2 id=\"table\">Hartlepool: no notifications in the year to March 2026</h2>"));
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">Hartlepool</th><th scope=\"row\" class=\"year\">2024-25</th><td "
                               "class=\"number\">1</td><td class=\"number\">19.5 <span class=\"range\">(5.2 to 50.0)"
-                              "</span></td><td class=\"note\"></td><td class=\"origin\">sub_national_2026.csv, row 17: "
+                              "</span></td><td class=\"origin\">sub_national_2026.csv, row 17: "
                               "as published</td>"));
   const std::string same = "measure=notifications,rate_per_100k&amp;area=E06000001";
   EXPECT_THAT(html, HasSubstr("href=\"/api/v1/tables?" + same + "&amp;format=csv\""));
@@ -56,6 +56,27 @@ TEST(TablesPage, holds_the_choice_in_its_form) {
   const std::string several = page(england(), {.query = broken});
   EXPECT_THAT(several, HasSubstr("<option value=\"sex,age\" selected>Sex or gender, age</option>"));
   EXPECT_THAT(several, HasSubstr("name=\"by_nature\" value=\"true\" checked>"));
+}
+
+TEST(TablesPage, has_no_column_that_says_the_same_of_every_row) {
+  const std::string topic = "<th scope=\"col\">Breakdown</th>", note = "<th scope=\"col\">Note</th>";
+  EXPECT_THAT(page_of("E06000001"), Not(HasSubstr(note)));
+  EXPECT_THAT(page_of("E10000006"), HasSubstr(note));
+  TableQuery query;
+  query.breakdowns = {Breakdown::age};
+  EXPECT_THAT(page(england(), {.query = query}), Not(HasSubstr(topic)));
+  query.breakdowns = {Breakdown::age, Breakdown::looked_after};
+  EXPECT_THAT(page(england(), {.query = query}), HasSubstr(topic));
+}
+
+TEST(TablesPage, says_in_its_headline_that_a_breakdown_is_split_by_nature) {
+  TableQuery query;
+  query.breakdowns = {Breakdown::age};
+  EXPECT_THAT(page(england(), {.query = query}), HasSubstr(">Notifications in England by age</h2>"));
+  query.by_nature = true;
+  EXPECT_THAT(page(england(), {.query = query}), HasSubstr(">Notifications in England by age and nature</h2>"));
+  query.breakdowns = {Breakdown::nature};
+  EXPECT_THAT(page(england(), {.query = query}), HasSubstr(">Notifications in England by nature</h2>"));
 }
 
 TEST(TablesPage, refuses_an_authority_by_age_in_words_on_the_form_as_filled_in) {
