@@ -128,8 +128,13 @@ int assess(const Options& options) {
   const auto snapshot = build_snapshot(std::move(*edition));
   if (const auto written = write_all(snapshot->edition, options.out); !written) return complain(written.error());
   const Assessment& made = snapshot->edition.assessment;
-  fmt::print(stderr, "{}: {} authorities assessed on {}, {} findings ({:.1f} expected by chance alone)\n", options.out,
-             made.units.size(), made.estimates.period.words(), made.findings.size(), made.expected_false_findings);
+  const auto lasting = std::ranges::count(made.findings, Watch::persistence, &Finding::watch);
+  fmt::print(
+      stderr,
+      "{}: {} authorities assessed on {}, {} findings, {} of them of a persistent rate ({:.1f} of these expected "
+      "by chance alone)\n",
+      options.out, made.units.size(), made.estimates.period.words(), made.findings.size(), lasting,
+      made.expected_false_findings);
   return done;
 }
 

@@ -112,7 +112,7 @@ void judge(UnitAssessment& assessment, const PanelUnit& unit, const WindowEstima
   }
   assessment.reason = evidence_words(estimates, estimate, direction, policy);
   if (assessment.status == Status::emerging) assessment.reason += "; so far in the newest year's assessment alone.";
-  if (assessment.status == Status::resolving) assessment.reason += "; a departure shown earlier is fading.";
+  if (assessment.status == Status::resolving) assessment.reason += "; a departure shown earlier is no longer clear.";
   if (assessment.status == Status::persistent) {
     assessment.reason +=
         probability(estimate, direction) < policy.list_probability

@@ -25,9 +25,22 @@ constexpr std::array<std::string_view, bands> band_names{
     "the middle fifth by income deprivation", "the fourth fifth by income deprivation",
     "the fifth of authorities with the most income deprivation"};
 
-/// Sum over members with a usable year; nothing where there is none but the unit itself.
+/// What all units notified over what children and year alone lead the model to expect of typical ones: rates being
+/// skew, more than 1.
+double general_level(const WindowEstimates& estimates) {
+  double observed = 0;
+  double expected = 0;
+  for (const RateEstimate& unit : estimates.units) {
+    if (unit.years_used == 0) continue;
+    observed += unit.observed;
+    expected += unit.expected_unadjusted;
+  }
+  return expected > 0 ? observed / expected : 1;
+}
+
+/// Sum over members with a usable year, held to the general level; nothing where there is none but the unit itself.
 std::optional<Pool> pool_of(const Assessment& assessment, PoolKind kind, std::string name,
-                            const std::vector<std::size_t>& members) {
+                            const std::vector<std::size_t>& members, double level) {
   Pool pool;
   pool.kind = kind;
   pool.name = std::move(name);
@@ -36,7 +49,7 @@ std::optional<Pool> pool_of(const Assessment& assessment, PoolKind kind, std::st
     if (estimate.years_used == 0) continue;
     pool.authorities += assessment.panel.units[member].ended ? 0 : 1;
     pool.observed += estimate.observed;
-    pool.expected += estimate.expected_unadjusted;
+    pool.expected += level * estimate.expected_unadjusted;
   }
   if (pool.authorities < 2 || !(pool.expected > 0)) return std::nullopt;
   pool.ratio = pool.observed / pool.expected;
@@ -114,6 +127,7 @@ void set_limits(Pool& pool, const Interval& observed, double confidence) {
 void compare_with_others(Assessment& assessment, const Geography& geography) {
   const Panel& panel = assessment.panel;
   const auto banded = deprivation_bands(panel);
+  const double level = general_level(assessment.estimates);
   std::map<AreaCode, std::size_t> row;
   std::map<AreaCode, std::vector<std::size_t>> by_region;  // a count stays in its region when its authority ends
   for (std::size_t unit = 0; unit < panel.units.size(); ++unit) {
@@ -134,7 +148,8 @@ void compare_with_others(Assessment& assessment, const Geography& geography) {
     verdict.prob_above_neighbours = above_neighbours(assessment.estimates, verdict.unit, neighbours);
     if (verdict.status != Status::not_assessable) continue;
     const auto add = [&](PoolKind kind, std::string name, const std::vector<std::size_t>& members) {
-      if (auto pool = pool_of(assessment, kind, std::move(name), members)) verdict.pools.push_back(std::move(*pool));
+      if (auto pool = pool_of(assessment, kind, std::move(name), members, level))
+        verdict.pools.push_back(std::move(*pool));
     };
     add(PoolKind::region, region_name(geography, unit.region), by_region[unit.region]);
     for (std::size_t band = 0; band < bands; ++band) {

@@ -147,7 +147,7 @@ std::vector<Finding> find_silences(Assessment& assessment, const EventStream& st
   std::vector<std::pair<std::size_t, Silence>> found;
   for (std::size_t unit = 0; unit < units; ++unit) {
     UnitSilence& silence = state.silences[unit];
-    silence.since = events[unit].empty() ? stream.from() - std::chrono::days(1)
+    silence.since = events[unit].empty() ? reporting_quarter_of(stream.from()).first() - std::chrono::days(1)
                                          : reporting_quarter_of(stream.events[events[unit].back()].notified).last();
     const StreamRates* before = known_before(rates, unit, silence.since);
     if (!before || !newest.known(unit)) continue;

@@ -24,7 +24,7 @@ std::string per_year(double findings) { return fmt::format("{:.1f}", findings); 
 
 std::string silence_words(const Finding& finding, double false_per_year) {
   return fmt::format(
-      "No notification since {}; at its own past rate {} would have been expected by {}, and so long a silence has a "
+      "No notification after {}; at its own past rate {} would have been expected by {}, and so long a silence has a "
       "probability of {} if nothing has changed. Chance alone makes about {} such findings a year over all "
       "authorities.",
       finding.since.words(), count_words(finding.expected), day_words(finding.period.last()),

@@ -29,7 +29,15 @@ RateEstimate unknown(RateEstimate estimate) {
 
 UnitTotals unit_totals(const WindowCells& cells, const Eigen::VectorXd& adjusted, const Eigen::VectorXd& unadjusted,
                        std::size_t units) {
+  Eigen::VectorXd least(cells.count.size());
+  Eigen::VectorXd most(cells.count.size());
+  for (Eigen::Index cell = 0; cell < least.size(); ++cell) {
+    least[cell] = cells.interval[static_cast<std::size_t>(cell)].lo;
+    most[cell] = cells.interval[static_cast<std::size_t>(cell)].hi;
+  }
   return {.observed = cells.by_unit(cells.count, units),
+          .least = cells.by_unit(least, units),
+          .most = cells.by_unit(most, units),
           .exposure = cells.by_unit(cells.exposure, units),
           .expected = cells.by_unit(adjusted, units),
           .unadjusted = cells.by_unit(unadjusted, units),
@@ -46,11 +54,12 @@ RateEstimate counted_unit(std::size_t unit, const UnitTotals& totals, const Mode
   estimate.exposure = totals.exposure[row];
   estimate.expected = totals.expected[row];
   estimate.expected_unadjusted = totals.unadjusted[row];
-  const ValueWithLimits rate =
-      rate_with_limits(estimate.observed, estimate.exposure, per_100k, card.rate_limits, card.confidence);
-  estimate.rate_per_100k = rate.value;
-  estimate.rate_lower = rate.limits.lower;
-  estimate.rate_upper = rate.limits.upper;
+  const auto rate = [&](double count) {
+    return rate_with_limits(count, estimate.exposure, per_100k, card.rate_limits, card.confidence);
+  };
+  estimate.rate_per_100k = rate(estimate.observed).value;
+  estimate.rate_lower = rate(totals.least[row]).limits.lower;
+  estimate.rate_upper = rate(totals.most[row]).limits.upper;
   estimate.funnel_z = overdispersed_score(estimate.observed, estimate.expected, tau2);
   estimate.funnel_outside_95 = outside(estimate, funnel_inner);
   estimate.funnel_outside_998 = outside(estimate, funnel_outer);

@@ -102,7 +102,8 @@ View area_view(const Edition& edition, std::size_t unit, const AreaPlace& place)
   view.set("area_silence", words.silence);
   view.set("has_history", !words.history.empty());
   view.set("area_history", sentences_view(words.history));
-  add_course(view, edition, unit);
+  // Among all others in the report, where it tells of a change only.
+  if (place.prefix.empty() || ever_differed(assessment.units[unit])) add_course(view, edition, unit);
   view.set("years_headline", words.years_headline);
   view.set("years", year_rows(edition, unit));
   view.set("circumstance_rows", context_view(assessment.panel, unit));
@@ -170,7 +171,7 @@ View compare_view(const Edition& edition, const std::vector<std::size_t>& units)
   const Panel& panel = edition.assessment.panel;
   for (std::size_t t = 0; t < panel.periods.size(); ++t) {
     View row;
-    row.set("year", short_year(panel.periods[t]));
+    row.set("year", year_heading(edition, t));
     View cells = list_view();
     for (const std::size_t unit : units) {
       const Figure& count = panel.count(unit, t);

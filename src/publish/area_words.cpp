@@ -36,7 +36,7 @@ std::string headline_of(const Edition& edition, std::size_t unit) {
     case Status::persistent:
       return area.name + " differs persistently, but not clearly enough to be a finding";
     case Status::resolving:
-      return "An earlier difference in " + area.name + " is receding";
+      return "An earlier difference in " + area.name + " is no longer clear";
     case Status::not_assessable:
       return area.name + " cannot be assessed on its own";
   }
@@ -84,6 +84,8 @@ std::string shown_of(const Policy& policy, const RateEstimate& e) {
 std::string silence_of(const Assessment& assessment, std::size_t unit) {
   if (!assessment.stream.until || assessment.stream.silences.empty() || assessment.panel.units[unit].ended) return {};
   const UnitSilence& silence = assessment.stream.silences[unit];
+  if (!silence.assessable && std::isnan(silence.expected))
+    return "Its past rate is not known, so that no silence can be told.";
   if (!silence.assessable)
     return "So few are expected that a silence could not become a finding within the years watched.";
   if (std::isnan(silence.probability)) return {};

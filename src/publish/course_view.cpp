@@ -1,5 +1,6 @@
 #include "course_view.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -41,6 +42,11 @@ bool is_followed(const UnitAssessment& verdict) {
 
 }  // namespace
 
+bool ever_differed(const UnitAssessment& verdict) {
+  return std::ranges::any_of(verdict.course,
+                             [](const VintageStatus& vintage) { return standing_of(vintage) != Standing{}; });
+}
+
 void add_course(View& view, const Edition& edition, std::size_t unit) {
   const Assessment& assessment = edition.assessment;
   const UnitAssessment& verdict = assessment.units[unit];
@@ -69,12 +75,12 @@ void add_course(View& view, const Edition& edition, std::size_t unit) {
   view.set("course_low", level_text(1 - 1 / policy.ratio));
   view.set(
       "course_rule",
-      fmt::format("A difference is persistent once its probability exceeds {} in two assessments running, or {} in "
-                  "one; it recedes when that falls below {}. It is listed as a finding while that is at least {}, "
-                  "and while at most {} of the list are expected to be due to chance.",
-                  level_text(policy.enter_probability), level_text(policy.enter_at_once),
-                  level_text(policy.leave_probability), level_text(policy.list_probability),
-                  level_text(policy.false_discovery)));
+      fmt::format(
+          "A difference is persistent once its probability exceeds {0} in two assessments running, or {1} in "
+          "one. Below {2} it is no longer clear, until it exceeds {0} again. It is listed as a finding while "
+          "its probability is at least {3}, and while at most {4} of the list are expected to be due to chance.",
+          level_text(policy.enter_probability), level_text(policy.enter_at_once), level_text(policy.leave_probability),
+          level_text(policy.list_probability), level_text(policy.false_discovery)));
 }
 
 void add_changes(View& view, const Edition& edition) {
@@ -98,9 +104,10 @@ void add_changes(View& view, const Edition& edition) {
   view.set("has_earlier", !assessment.vintages.empty());
   view.set("has_changes", changed > 0);
   view.set("change_rows", rows);
-  view.set("changes_headline", changed == 0 ? std::string("No authority stands differently than a year before")
-                                            : fmt::format("{} {} differently than a year before", changed,
-                                                          changed == 1 ? "authority stands" : "authorities stand"));
+  view.set("changes_headline",
+           changed == 0 ? std::string("No authority that can be assessed stands differently than a year before")
+                        : fmt::format("{} {} differently than a year before", changed,
+                                      changed == 1 ? "assessable authority stands" : "assessable authorities stand"));
   view.set("earlier_window", assessment.vintages.empty() ? std::string() : assessment.vintages.back().period.words());
 }
 

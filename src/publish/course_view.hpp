@@ -6,6 +6,8 @@
 /// now.
 namespace tocsin {
 
+/// Whether a unit ever stood otherwise than with no difference shown.
+[[nodiscard]] bool ever_differed(const UnitAssessment& verdict);
 /// Sets the table of a unit's assessments, oldest first, and whether there is one: not of a unit that cannot be
 /// assessed.
 void add_course(View& view, const Edition& edition, std::size_t unit);

@@ -62,7 +62,8 @@ View edition_view(const Edition& edition) {
   const std::string stream = stream_words(assessment);
   view.set("has_stream", !stream.empty());
   view.set("stream", stream);
-  view.set("latest_period", assessment.panel.periods.back().words());
+  view.set("latest_period", assessment.panel.periods.back().words() +
+                                (still_open(edition, assessment.panel.periods.size() - 1) ? ", not complete" : ""));
   view.set("file_count", quantity(static_cast<double>(edition.files.size()), "file", "files"));
   view.set("row_count", quantity(static_cast<double>(rows), "row", "rows"));
   view.set("rejected_count", count_text(static_cast<double>(rejected)));

@@ -25,6 +25,10 @@ std::string short_year(const Period& period) {
   return fmt::format("{}-{:02}", ending - 1, ending % 100);
 }
 
+std::string year_heading(const Edition& edition, std::size_t period) {
+  return short_year(edition.assessment.panel.periods[period]) + (still_open(edition, period) ? " (not complete)" : "");
+}
+
 std::optional<std::size_t> unit_of(const Edition& edition, AreaCode code) {
   const auto& units = edition.assessment.panel.units;
   for (std::size_t i = 0; i < units.size(); ++i) {

@@ -16,6 +16,8 @@ namespace tocsin {
 [[nodiscard]] std::string in_brackets(double lower, double upper, int decimals);
 /// "2025-26" for April 2025 to March 2026, else the words of the period.
 [[nodiscard]] std::string short_year(const Period& period);
+/// The short year of a period of the panel, and that it is not complete where it is not.
+[[nodiscard]] std::string year_heading(const Edition& edition, std::size_t period);
 /// Row of the panel whose unit carries the code, or nothing. O(units).
 [[nodiscard]] std::optional<std::size_t> unit_of(const Edition& edition, AreaCode code);
 

@@ -37,9 +37,13 @@ std::string_view kind_words(const Finding& finding) {
 
 std::string observed_words(const Finding& finding) {
   if (std::isnan(finding.observed)) return "Too few to be shown for a region.";
-  return fmt::format("{}{}{}, {}.", finding.authority.is_region() ? "About " : "",
+  const bool of_larger_area = finding.authority.is_region() || finding.authority.is_country();
+  return fmt::format("{}{}{}, {}.{}", finding.authority.is_region() ? "About " : "",
                      quantity(finding.observed, "notification", "notifications"), kind_words(finding),
-                     finding.period.words());
+                     finding.period.words(),
+                     of_larger_area && finding.watch == Watch::surge
+                         ? " Authorities with a shift of their own and those without a known past rate are left out."
+                         : "");
 }
 
 /// Children of the area's authorities in the newest year.
@@ -116,7 +120,8 @@ std::string incident_words(const StreamState& stream) {
   if (stream.incidents.empty()) return {};
   const IncidentQuarter& newest = stream.incidents.back();
   return fmt::format(
-      " Provisional: of incidents of {}, {} had been notified by its end; once all are, they are expected to be {} "
+      " Provisional: of incidents of {} whose day is known, {} had been notified; once all are, they are expected to "
+      "be {} "
       "({} to {}). Incidents that are never notified are not in it.",
       newest.quarter.words(), grouped(newest.reported, 0), grouped(newest.expected, 0), grouped(newest.lower, 0),
       grouped(newest.upper, 0));

@@ -245,6 +245,10 @@ class Drawing {
       row.note = "Withheld, so that no small number can be told.";
     if (row.note.empty() && state == Figure::State::not_available) row.note = "No figure was received.";
     if (row.note.empty() && state == Figure::State::low) row.note = "Not zero; it rounds to zero.";
+    const auto period = std::ranges::find(panel_.periods, row.period);
+    if (row.note.empty() && period != panel_.periods.end() && state != Figure::State::not_applicable &&
+        still_open(edition_, static_cast<std::size_t>(period - panel_.periods.begin())))
+      row.note = "The year is not complete: notifications may still arrive.";
     table_.rows.push_back(std::move(row));
   }
 

@@ -35,7 +35,7 @@ void add_regions(View& view, const Edition& edition) {
   View years = list_view();
   for (std::size_t t = 0; t < panel.periods.size(); ++t) {
     View year;
-    year.set("year", short_year(panel.periods[t]));
+    year.set("year", year_heading(edition, t));
     years << year;
     for (const Observation& total : publish_region_totals(panel, t)) {
       const auto shown = total.figure.shown();

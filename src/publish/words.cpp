@@ -155,7 +155,7 @@ std::string assessment_headline(const Assessment& assessment) {
   for (const Finding& finding : assessment.findings) {
     if (finding.watch == Watch::persistence) authorities.insert(finding.authority);
   }
-  if (authorities.empty()) return "No authority is shown to notify persistently more or less than expected";
+  if (authorities.empty()) return "No authority is listed as notifying persistently more or less than expected";
   return fmt::format("{} of {} authorities {} persistently more or less than expected", authorities.size(),
                      monitored(assessment), authorities.size() == 1 ? "notifies" : "notify");
 }
@@ -196,7 +196,7 @@ std::string_view status_words(Status status) {
     case Status::persistent:
       return "Persistent difference";
     case Status::resolving:
-      return "An earlier difference is receding";
+      return "An earlier difference is no longer clear";
     case Status::not_assessable:
       return "Cannot be assessed on its own";
   }

@@ -79,7 +79,7 @@ struct Pool {
   std::string name;     ///< "North East", "it and 10 statistical neighbours"
   int authorities = 0;  ///< in force
   double observed = 0;
-  double expected = 0;  ///< given children and year alone
+  double expected = 0;  ///< given children and year alone, at the level of all authorities
   double ratio = 0;     ///< observed over expected
   double lower = 0;     ///< its limits at the confidence of the estimates
   double upper = 0;

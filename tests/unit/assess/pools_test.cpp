@@ -62,6 +62,14 @@ TEST(Pools, stand_beside_what_cannot_be_assessed_alone) {
   }
 }
 
+TEST(Pools, are_held_to_the_level_of_all_authorities) {
+  Assessment assessment = assessed();
+  // A model whose typical authority notifies half as much as they do on average.
+  for (RateEstimate& unit : assessment.estimates.units) unit.expected_unadjusted /= 2;
+  compare_with_others(assessment, geography(assessment));
+  for (const Pool& pool : assessment.units[0].pools) EXPECT_NEAR(pool.ratio, 1, 0.02) << pool.name;
+}
+
 TEST(Pools, are_fewer_where_less_is_known) {
   Assessment assessment = assessed();
   assessment.panel.covariates.clear();

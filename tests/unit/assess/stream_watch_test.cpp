@@ -42,7 +42,7 @@ TEST(Silence, planted_silence_of_a_large_authority_is_found_with_its_quarter) {
   EXPECT_EQ(found->period.first(), day("2025-10-01"));
   EXPECT_EQ(found->state, Status::emerging);
   EXPECT_LT(found->upper, 1);
-  EXPECT_THAT(found->reason, StartsWith("No notification since July 2025 to September 2025; at its own past rate "));
+  EXPECT_THAT(found->reason, StartsWith("No notification after July 2025 to September 2025; at its own past rate "));
   EXPECT_THAT(found->reason, Not(HasSubstr("2025-09")));  // never the day
 }
 

@@ -9,6 +9,7 @@
 
 #include "tocsin/models/rate_model.hpp"
 #include "tocsin/stats/random.hpp"
+#include "tocsin/stats/rate_limits.hpp"
 
 #include "shipped_model.hpp"
 #include "test_panel.hpp"
@@ -120,6 +121,16 @@ TEST(PersistentRate, window_average_is_as_good_as_untouched_by_the_law_of_the_ye
   const WindowEstimates b = estimates_of(planted_panel(), {}, gamma);
   for (std::size_t i = 0; i < a.units.size(); ++i)
     EXPECT_NEAR(std::log(a.units[i].relative_rate), std::log(b.units[i].relative_rate), 0.04) << i;
+}
+
+TEST(PersistentRate, limits_of_a_rate_hold_all_that_a_withheld_count_can_be) {
+  Panel panel = planted_panel();
+  for (std::size_t t = 0; t < 6; ++t) panel.counts[5 * 6 + t] = Figure::exact(0);
+  panel.counts[5 * 6 + 2] = Figure::confidential();
+  const RateEstimate unit = estimates_of(panel).units[5];
+  EXPECT_EQ(unit.observed, 2.5);
+  EXPECT_EQ(unit.rate_lower, rate_with_limits(1, unit.exposure, 1e5, LimitMethod::byar, 0.95).limits.lower);
+  EXPECT_EQ(unit.rate_upper, rate_with_limits(4, unit.exposure, 1e5, LimitMethod::byar, 0.95).limits.upper);
 }
 
 TEST(PersistentRate, withheld_counts_enter_by_their_interval) {

@@ -156,6 +156,8 @@ TEST(AreaWords, of_a_silence_say_since_when) {
   a.stream.until = a.panel.periods.back().last();
   a.stream.silences.assign(
       5, {.assessable = false, .since = *a.stream.until, .expected = nan_value, .probability = nan_value});
+  EXPECT_THAT(area_words(edition, hartlepool).silence, HasSubstr("past rate is not known"));
+  a.stream.silences[hartlepool].expected = 0.2;
   EXPECT_THAT(area_words(edition, hartlepool).silence, HasSubstr("could not become a finding"));
   a.stream.silences[hartlepool] = {
       .assessable = true, .since = a.panel.periods[0].last(), .expected = 3.2, .probability = 0.04};

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "every_page.hpp"
 #include "sample_tables.hpp"
 
 namespace tocsin {
@@ -142,6 +143,17 @@ TEST(Table, gives_rates_with_what_is_open_about_them) {
       EXPECT_EQ(*row.cells[1].limits, (Interval{5.25, 50}));
     }
   }
+}
+
+TEST(Table, says_of_a_year_that_goes_on_that_it_is_not_complete) {
+  Edition made = edition();
+  TableQuery query = area("E06000001");
+  query.years = {2026};
+  EXPECT_EQ(table(made, query).rows[0].note, "");
+  made.as_of = instant_at(2026, 2, 1, 0);
+  EXPECT_EQ(table(made, query).rows[0].note, "The year is not complete: notifications may still arrive.");
+  for (const char* path : {"/trends", "/compare"})
+    EXPECT_THAT(every_page(made).at(path), HasSubstr("2025-26 (not complete)"));
 }
 
 TEST(Table, says_of_an_area_that_had_ended_that_nothing_applies) {

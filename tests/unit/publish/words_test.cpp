@@ -208,8 +208,9 @@ TEST(StreamWords, say_what_is_provisional) {
                                                  .completeness = 0.77,
                                                  .provisional = true});
   const std::string words = stream_words(edition.assessment);
-  EXPECT_NE(words.find("Provisional: of incidents of July 2026 to September 2026, 80 had been notified"),
-            std::string::npos)
+  EXPECT_NE(
+      words.find("Provisional: of incidents of July 2026 to September 2026 whose day is known, 80 had been notified"),
+      std::string::npos)
       << words;
   EXPECT_NE(words.find("104 (97 to 113)"), std::string::npos) << words;
 }
@@ -247,7 +248,7 @@ TEST(AssessmentHeadline, counts_authorities) {
             "1 of 4 authorities notifies persistently more or less than expected");
   edition.assessment.findings.clear();
   EXPECT_EQ(assessment_headline(edition.assessment),
-            "No authority is shown to notify persistently more or less than expected");
+            "No authority is listed as notifying persistently more or less than expected");
 }
 
 TEST(FunnelHeadline, counts_authorities_in_force) {
