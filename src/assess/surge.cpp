@@ -14,6 +14,7 @@
 #include "tocsin/stats/event_cusum.hpp"
 #include "tocsin/stats/gamma_predictive.hpp"
 #include "tocsin/stats/rate_shift.hpp"
+#include "tocsin/stats/shift_chance.hpp"
 
 #include "shift_limits.hpp"
 #include "stream_words.hpp"
@@ -165,6 +166,18 @@ Finding describe(const Watching& watching, const Series& series, Direction direc
   return finding;
 }
 
+/// Of a shift as clear in such a watch where nothing has changed. At a known rate a score is reached more easily, but
+/// for the silence that follows many early events of a rate that is hardly known: it is drawn where the chain says
+/// never.
+double chance_of(const ShiftWatch& watch) {
+  const double known = event_cusum_alarm_probability(watch.ratio, watch.threshold, watch.exposure);
+  constexpr double never = 1e-3;
+  constexpr double well_known = 10;  // shape of a rate that is known to a third
+  constexpr int draws = 500;
+  if (watch.ratio > 1 || watch.rate.shape > well_known || known > never) return known;
+  return std::max(known, shift_probability(watch, draws));
+}
+
 std::optional<Finding> find_shift(const Watching& watching, const Series& series, Direction direction,
                                   double threshold) {
   const double whole = expected(watching, series, watching.after, watching.until);
@@ -177,8 +190,7 @@ std::optional<Finding> find_shift(const Watching& watching, const Series& series
   // A fall begins at the event before its first one, or with the watch.
   const Eigen::Index start = direction == Direction::high ? shift.first : shift.first - 1;
   const Day began = start < 0 ? watching.after + std::chrono::days(1) : days[static_cast<std::size_t>(start)];
-  return describe(watching, series, direction, law, days, began,
-                  event_cusum_alarm_probability(ratio, shift.peak, whole));
+  return describe(watching, series, direction, law, days, began, chance_of({law, ratio, whole, shift.peak}));
 }
 
 /// The units of a series that have no finding of their own in a direction.

@@ -157,7 +157,9 @@ std::string years_headline_of(const Edition& edition, std::size_t unit) {
     const std::size_t cell = unit * panel.periods.size() + t;
     const double expected =
         cell < edition.yearly_expected.size() ? edition.yearly_expected[cell].expected : std::nan("");
-    const std::string known = std::isnan(expected) ? "" : fmt::format("; {} expected", grouped(expected, 1));
+    const std::string known =
+        std::isnan(expected) ? ""
+                             : fmt::format("; {} expected", expected < 0.05 ? "fewer than 0.1" : grouped(expected, 1));
     return fmt::format("{}: {}{} in {}{}", name, notifications(*count), still_open(edition, t) ? " so far" : "",
                        short_year(panel.periods[t]), known);
   }

@@ -200,6 +200,8 @@ std::string_view transformation_words(Transformation transformation) {
       return "events counted by the date notified";
     case Transformation::authorities_rounded:
       return "authorities added, then rounded to the nearest 10, halves away from zero";
+    case Transformation::rate_worked_out:
+      return "the count divided by the children, times 100,000";
     case Transformation::not_received:
       return "no row was received";
   }

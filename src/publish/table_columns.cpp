@@ -26,7 +26,9 @@ TableColumn column_of(TableMeasure measure) {
 TableCell rate_cell(const RateWithLimits& rate, const TableCell& count) {
   if (!(rate.rate_per_100k >= 0))
     return {count.figure.shown() ? Figure::not_available() : count.figure, std::nullopt, count.trace};
-  return {Figure::exact(rate.rate_per_100k), Interval{rate.lower, rate.upper}, count.trace};
+  return {Figure::exact(rate.rate_per_100k),
+          Interval{rate.lower, rate.upper},
+          {Transformation::rate_worked_out, count.trace.rows}};
 }
 
 TableCell rounded_rate_cell(const TableCell& count, const TableCell& children, const Period& period) {
@@ -36,7 +38,9 @@ TableCell rounded_rate_cell(const TableCell& count, const TableCell& children, c
   if (!population || *population <= 0) return {Figure::not_available(), std::nullopt, count.trace};
   const double factor = per_children / *population / period.years();
   const Interval range = count.figure.range().value_or(Interval{*shown, *shown});
-  return {Figure::exact(*shown * factor), outward({range.lower * factor, range.upper * factor}, 1), count.trace};
+  return {Figure::exact(*shown * factor),
+          outward({range.lower * factor, range.upper * factor}, 1),
+          {Transformation::rate_worked_out, count.trace.rows}};
 }
 
 }  // namespace tocsin

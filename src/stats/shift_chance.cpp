@@ -1,7 +1,9 @@
 #include "tocsin/stats/shift_chance.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
 
 #include "tocsin/stats/rate_shift.hpp"
 
@@ -97,6 +99,16 @@ double DrawnShiftWatch::average_likelihood(double at, Eigen::Index events) const
     from = to;
   }
   return sum / watch_.exposure;
+}
+
+double shift_probability(const ShiftWatch& watch, int draws) {
+  assert(draws > 0);
+  constexpr std::uint64_t seed = 0x4348414e4345;
+  Random random(seed);
+  double sum = 0;
+  for (int i = 0; i < draws; ++i)
+    sum += DrawnShiftWatch(watch, random).alarm_chance(watch.threshold, 0, watch.exposure);
+  return std::min(1.0, sum / draws);
 }
 
 }  // namespace tocsin

@@ -70,6 +70,7 @@ enum class Transformation : std::uint8_t {
   natures_added,        ///< rows of several natures, added
   events_counted,       ///< rows of the event feed, counted by the date notified
   authorities_rounded,  ///< authorities added, then rounded to the nearest 10, halves away from zero
+  rate_worked_out,      ///< from the row of the count and the children beside it
   not_received          ///< no row
 };
 [[nodiscard]] std::string_view transformation_words(Transformation transformation);

@@ -141,6 +141,9 @@ TEST(Table, gives_rates_with_what_is_open_about_them) {
     if (row.area_name == "Hartlepool") {
       EXPECT_EQ(*row.cells[1].figure.shown(), 19.5);
       EXPECT_EQ(*row.cells[1].limits, (Interval{5.25, 50}));
+      EXPECT_EQ(row.cells[0].trace.how, Transformation::as_published);
+      EXPECT_EQ(row.cells[1].trace.how, Transformation::rate_worked_out);
+      EXPECT_EQ(row.cells[1].trace.rows, row.cells[0].trace.rows);
     }
   }
 }

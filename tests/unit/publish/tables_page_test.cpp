@@ -27,7 +27,8 @@ TEST(TablesPage, shows_the_cells_of_the_table_with_source_and_links_to_the_same)
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">Hartlepool</th><th scope=\"row\" class=\"year\">2024-25</th><td "
                               "class=\"number\">1</td><td class=\"number\">19.5 <span class=\"range\">(5.2 to 50.0)"
                               "</span></td><td class=\"origin\">sub_national_2026.csv, row 17: "
-                              "as published</td>"));
+                              "as published; sub_national_2026.csv, row 17: the count divided by the children, times "
+                              "100,000</td>"));
   const std::string same = "measure=notifications,rate_per_100k&amp;area=E06000001";
   EXPECT_THAT(html, HasSubstr("href=\"/api/v1/tables?" + same + "&amp;format=csv\""));
   EXPECT_THAT(html, HasSubstr("href=\"/api/v1/tables?" + same + "\""));

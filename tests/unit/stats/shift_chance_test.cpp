@@ -73,6 +73,19 @@ TEST(ShiftChance, known_rate_alarms_as_the_chain_of_its_score_has_it) {
   }
 }
 
+TEST(ShiftChance, of_a_whole_watch_is_that_of_streams_drawn_from_it) {
+  // Many early events of a rate that is hardly known make a later silence a fall, which a known rate never would.
+  const ShiftWatch sparse{{.mean = 1, .shape = 0.6}, 0.5, 1.5, 0.8};
+  EXPECT_LT(event_cusum_alarm_probability(sparse.ratio, sparse.threshold, sparse.exposure), 1e-3);
+  for (const ShiftWatch& watch :
+       {sparse, {{.mean = 1, .shape = 3}, 2, 12, 2.5}, {{.mean = 1, .shape = 30}, 0.5, 12, 2}}) {
+    const Estimate brute = counted(watch, watch.exposure, 100000, 5);
+    const double chance = shift_probability(watch, 1000);
+    EXPECT_GT(chance, 0);
+    EXPECT_NEAR(chance, brute.mean, 4 * brute.error + 0.15 * brute.mean) << watch.ratio;
+  }
+}
+
 TEST(ShiftChance, uncertain_rate_alarms_as_often_as_streams_drawn_from_it) {
   for (const double shape : {3.0, 12.0, 80.0}) {
     for (const double ratio : {2.0, 0.5}) {
