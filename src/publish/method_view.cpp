@@ -1,5 +1,10 @@
 #include "method_view.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
 #include "tocsin/publish/words.hpp"
 
 #include "numbers.hpp"
@@ -9,11 +14,23 @@ namespace {
 
 using View = kainjow::mustache::data;
 
+std::string spread_words(const std::string& name) {
+  using Words = std::pair<std::string_view, std::string_view>;
+  constexpr std::array<Words, 6> all = {{{"bulk_share", "Share of authorities that differ little"},
+                                         {"bulk_sd", "Spread between those, lasting"},
+                                         {"wide_sd", "Spread between the others, lasting"},
+                                         {"persistent_sd", "Spread between authorities, lasting"},
+                                         {"transient_sd", "Spread between years of one authority, passing"},
+                                         {"region_sd", "Spread between regions"}}};
+  const auto found = std::ranges::find(all, std::string_view(name), &Words::first);
+  return std::string(found == all.end() ? std::string_view(name) : found->second);
+}
+
 View effects_view(const WindowEstimates& estimates) {
   View rows(View::type::list);
   for (const ContextEffect& effect : estimates.context) {
     View row;
-    row.set("name", effect.covariate);
+    row.set("name", covariate_words(effect.covariate));
     row.set("estimate", grouped(effect.estimate, 3));
     row.set("error", grouped(effect.standard_error, 3));
     rows << row;
@@ -25,7 +42,7 @@ View spreads_view(const WindowEstimates& estimates) {
   View rows(View::type::list);
   for (const SpreadEstimate& spread : estimates.spreads) {
     View row;
-    row.set("name", spread.name);
+    row.set("name", spread_words(spread.name));
     row.set("mean", grouped(spread.mean, 3));
     row.set("range", range_text(spread.lower, spread.upper, 3));
     rows << row;

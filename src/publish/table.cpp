@@ -242,7 +242,7 @@ class Drawing {
   void finish(TableRow row) {
     const Figure::State state = row.cells.front().figure.state();
     if (row.note.empty() && state == Figure::State::confidential)
-      row.note = "Withheld, so that no small number can be told.";
+      row.note = "Withheld, so that no small number can be worked out.";
     if (row.note.empty() && state == Figure::State::not_available) row.note = "No figure was received.";
     if (row.note.empty() && state == Figure::State::low) row.note = "Not zero; it rounds to zero.";
     const auto period = std::ranges::find(panel_.periods, row.period);

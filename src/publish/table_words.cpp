@@ -117,7 +117,7 @@ bool has_breakdown(const Table& table, Breakdown breakdown) {
 
 std::vector<Symbol> symbols_of(const Table& table) {
   const std::vector<std::pair<Figure::State, Symbol>> known = {
-      {Figure::State::confidential, {"c", "confidential: withheld, so that no small number can be told"}},
+      {Figure::State::confidential, {"c", "confidential: withheld, so that no small number can be worked out"}},
       {Figure::State::not_available, {"x", "not available: no figure was received"}},
       {Figure::State::not_applicable, {"z", "not applicable: the area did not exist in that year"}},
       {Figure::State::low, {"k", "not zero, but rounds to zero"}},
@@ -172,7 +172,7 @@ std::vector<std::string> footnotes_of(const Table& table, const Edition& edition
   if (!table.broken_down) return notes;
   notes.push_back(fmt::format(
       "Breakdowns are of England only. Numbers from 1 to {:.0f} are withheld (c), and with them the smallest others "
-      "until no withheld number can be told to within 1 from all that is shown. A zero is a true zero.",
+      "until no withheld number can be worked out to within 1 from all that is shown. A zero is a true zero.",
       edition.figures.rule.smallest_shown - 1));
   notes.emplace_back(
       "Characteristics are those of the child first on the form, at notification; later outcomes change nothing.");

@@ -23,12 +23,6 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
-std::string covariate_words(const std::string& name) {
-  if (name == "idaci_score") return "income deprivation among children (IDACI)";
-  if (name == "cin_rate") return "the rate of children in need";
-  return name;
-}
-
 std::string observed_words(const Finding& finding, int years) {
   if (std::isnan(finding.observed)) return "The number of notifications is withheld or not known.";
   return sentence(fmt::format("{} in {}", quantity(finding.observed, "notification", "notifications"),
@@ -158,6 +152,12 @@ std::string assessment_headline(const Assessment& assessment) {
   if (authorities.empty()) return "No authority is listed as notifying persistently more or less than expected";
   return fmt::format("{} of {} authorities {} persistently more or less than expected", authorities.size(),
                      monitored(assessment), authorities.size() == 1 ? "notifies" : "notify");
+}
+
+std::string covariate_words(const std::string& name) {
+  if (name == "idaci_score") return "income deprivation among children (IDACI)";
+  if (name == "cin_rate") return "the rate of children in need";
+  return name;
 }
 
 std::string circumstances_words(const WindowEstimates& estimates) {

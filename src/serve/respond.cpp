@@ -67,7 +67,8 @@ Response routed(const Request& request, const Snapshot* snapshot, const ServiceS
   const Result<Target> target = parse_target(request.target);
   if (!target) return problem(400, target.error().message);
   const Route* const route = route_of(target->segments);
-  if (route == nullptr) return problem(404, "Nothing is here; the overview is at '/', the data below '/api/v1/'.");
+  if (route == nullptr)
+    return problem(404, "No page has this address. Check it, or go to the overview at '/'; data is below '/api/v1/'.");
 
   Response response;
   if (request.method != "GET" && request.method != "HEAD") {

@@ -28,8 +28,8 @@ struct Configuration {
   int first_year = 2019;
   std::filesystem::path model_card;
   Policy policy;
-  std::string producer = "Not yet named in the configuration";
-  std::string contact = "Not yet named in the configuration";
+  std::string producer = "Not yet named";
+  std::string contact = "Not yet named";
   std::string log_level = "info";
 };
 

@@ -57,13 +57,17 @@ struct AreaFacts {
 
 /// What a reader must be told of any official figure besides the figure; the words come from the configuration.
 struct Imprint {
-  std::string producer = "Not yet named in the configuration";
-  std::string source = "Serious incident notifications, Department for Education (Open Government Licence v3.0)";
+  std::string producer = "Not yet named";
+  std::string source =
+      "Serious incident notifications and children in need, Department for Education; mid-year population estimates, "
+      "Office for National Statistics; income deprivation affecting children, Ministry of Housing, Communities and "
+      "Local "
+      "Government (all under the Open Government Licence v3.0)";
   std::string status = "Management information, not official statistics";
   std::string update_schedule = "After each yearly release of the Department, and whenever a feed brings new rows";
   std::string lifecycle =
       "Kept while the Department publishes the notifications; its end would be announced on this page";
-  std::string contact = "Not yet named in the configuration";
+  std::string contact = "Not yet named";
 };
 
 /// What is published at one time: everything that leaves the service is rendered from one of these. Plain values,

@@ -41,6 +41,8 @@ struct FindingWords {
 [[nodiscard]] std::string stream_words(const Assessment& assessment);
 /// "Persistent rate", "Silence", "Shift".
 [[nodiscard]] std::string_view watch_words(Watch watch);
+/// A covariate of the panel in words, "income deprivation among children (IDACI)"; its name where it has none.
+[[nodiscard]] std::string covariate_words(const std::string& name);
 /// What the expected numbers are adjusted for, beside population and year: "income deprivation among children (IDACI),
 /// the rate of children in need and what its region has in common"; empty where nothing is.
 [[nodiscard]] std::string circumstances_words(const WindowEstimates& estimates);

@@ -111,7 +111,7 @@ TEST(TablesPage, says_of_an_ended_area_that_it_had_ended_and_of_a_withheld_year_
   EXPECT_THAT(ended, HasSubstr("<td class=\"number\">c</td><td class=\"note\">Withheld by its publisher.</td>"));
   EXPECT_THAT(ended, HasSubstr("<td class=\"number\">z</td><td class=\"note\">The authority had ended by this year."));
   EXPECT_THAT(ended, HasSubstr("<dt><span class=\"code\">c</span></dt><dd>Confidential: withheld, so that no small "
-                               "number can be told.</dd>"));
+                               "number can be worked out.</dd>"));
   EXPECT_THAT(ended, HasSubstr("<dd>Not applicable: the area did not exist in that year.</dd>"));
 }
 
