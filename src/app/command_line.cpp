@@ -62,7 +62,7 @@ void ProgressLine::reached(std::uint64_t part, std::uint64_t whole) {
   const int share = static_cast<int>(100 * part / whole);
   if (share == shown_) return;
   shown_ = share;
-  fmt::print(stderr, "\r{} {} %", what_, share);
+  fmt::print(stderr, "\r{} {}%", what_, share);
   std::fflush(stderr);
 }
 

@@ -100,8 +100,8 @@ double child_years(const Panel& panel, std::size_t i, std::size_t t) {
 }
 
 /// What each cell of the panel would be by its children, the national level of its year and what the newest window
-/// expects of its unit: the years of the window add up to that. Units that the window does not know are held to what it
-/// expects of all others together.
+/// expects of its unit: the years of the window that have a count add up to that. Units that the window does not know
+/// are held to what it expects of all others together.
 std::vector<YearExpectation> yearly_expected(const Panel& panel, const WindowEstimates& estimates) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::size_t years = panel.periods.size();

@@ -43,9 +43,16 @@ struct Service::Parts {
       const bool unknown = found.error().kind == ErrorKind::not_found;
       take(told(unknown ? 404 : 503, unknown ? found.error().message : "What was then known cannot be read now."));
     };
-    const bool waits = cycle->replay(instant, [this, tell](Result<std::shared_ptr<const Snapshot>> found) {
+    const bool waits = cycle->replay(instant, [this, tell, take](Result<std::shared_ptr<const Snapshot>> found) {
       if (!found && found.error().kind != ErrorKind::not_found) log->error("as_of: {}", found.error().message);
-      boost::asio::post(loop, [tell, found = std::move(found)] { tell(found); });
+      boost::asio::post(loop, [this, tell, take, found = std::move(found)] {
+        try {
+          tell(found);
+        } catch (const std::exception& fault) {  // the edge: what answers a client must not end the service
+          log->error("as_of: {}", fault.what());
+          take(told(500, "The service met a fault of its own; it has been noted."));
+        }
+      });
     });
     if (waits) return;
     Response busy = told(503, "Too many questions about the past wait already; ask again shortly.");
@@ -118,6 +125,7 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
     calls.observed = [&built](const Exchange& exchange) {
       built.meters.request_took(exchange.route, exchange.status, exchange.duration, exchange.trace);
     };
+    calls.now = now;
     calls.trouble = [&built](const std::string& words) { built.log->warn("{}", words); };
     return HttpServer::open(built.loop, address, port, std::move(calls));
   };

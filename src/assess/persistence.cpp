@@ -207,8 +207,9 @@ Result<Assessment> assess_persistence(const Panel& panel, const RateModel& model
         departures[unit.unit][index(direction)].advance(
             enough ? probability(unit, direction) : std::numeric_limits<double>::quiet_NaN(), vintage, policy);
       }
-      courses[unit.unit].push_back({departures[unit.unit][index(Direction::high)].status(),
-                                    departures[unit.unit][index(Direction::low)].status()});
+      courses[unit.unit].push_back(enough ? VintageStatus{departures[unit.unit][index(Direction::high)].status(),
+                                                          departures[unit.unit][index(Direction::low)].status()}
+                                          : VintageStatus{Status::not_assessable, Status::not_assessable});
     }
     if (!assessment.estimates.units.empty()) assessment.vintages.push_back(std::move(assessment.estimates));
     assessment.estimates = std::move(*estimates);

@@ -30,7 +30,8 @@ std::string_view allowed_for(const WindowEstimates& estimates) {
 }
 
 std::string counts_words(const WindowEstimates& estimates, const RateEstimate& unit) {
-  return fmt::format("{} {} where {} would be expected from its child population{} over {}", plain(unit.observed),
+  return fmt::format("{}{} {} where {} would be expected from its child population{} over {}",
+                     unit.observed_least == unit.observed_most ? "" : "About ", plain(unit.observed),
                      unit.observed == 1 ? "notification" : "notifications", count_words(unit.expected),
                      allowed_for(estimates), years_words(estimates, unit));
 }

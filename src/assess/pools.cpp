@@ -42,6 +42,8 @@ double general_level(const WindowEstimates& estimates) {
 std::optional<Pool> pool_of(const Assessment& assessment, PoolKind kind, std::string name,
                             const std::vector<std::size_t>& members, double level) {
   Pool pool;
+  double least = 0;
+  double most = 0;
   pool.kind = kind;
   pool.name = std::move(name);
   for (const std::size_t member : members) {
@@ -49,11 +51,14 @@ std::optional<Pool> pool_of(const Assessment& assessment, PoolKind kind, std::st
     if (estimate.years_used == 0) continue;
     pool.authorities += assessment.panel.units[member].ended ? 0 : 1;
     pool.observed += estimate.observed;
+    least += estimate.observed_least;
+    most += estimate.observed_most;
     pool.expected += level * estimate.expected_unadjusted;
   }
   if (pool.authorities < 2 || !(pool.expected > 0)) return std::nullopt;
+  if (kind == PoolKind::region && least != most) return std::nullopt;  // as the totals of regions have it
   pool.ratio = pool.observed / pool.expected;
-  set_limits(pool, {pool.observed, pool.observed}, assessment.estimates.confidence);
+  set_limits(pool, {least, most}, assessment.estimates.confidence);
   return pool;
 }
 

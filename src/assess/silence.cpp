@@ -112,8 +112,8 @@ Finding describe(const Assessment& assessment, std::size_t unit, const GammaLaw&
   finding.authority = area.code;
   finding.name = area.name;
   finding.region = area.region;
-  finding.since = reporting_quarter_of(silence.since);
   finding.period = *Period::between(silence.since + std::chrono::days(1), *assessment.stream.until);
+  finding.since = reporting_quarter_of(finding.period.first());
   finding.observed = 0;
   finding.expected = silence.expected;
   finding.relative_rate = ratio.value;
@@ -124,6 +124,12 @@ Finding describe(const Assessment& assessment, std::size_t unit, const GammaLaw&
   finding.state = Status::emerging;
   finding.reason = silence_words(finding, assessment.stream.silence_false_per_year);
   return finding;
+}
+
+/// The last day before the first quarter that the stream holds from its first day on.
+Day before_first_whole_quarter(const EventStream& stream) {
+  const Period quarter = reporting_quarter_of(stream.from());
+  return stream.from() == quarter.first() ? quarter.first() - std::chrono::days(1) : quarter.last();
 }
 
 }  // namespace
@@ -147,7 +153,7 @@ std::vector<Finding> find_silences(Assessment& assessment, const EventStream& st
   std::vector<std::pair<std::size_t, Silence>> found;
   for (std::size_t unit = 0; unit < units; ++unit) {
     UnitSilence& silence = state.silences[unit];
-    silence.since = events[unit].empty() ? reporting_quarter_of(stream.from()).first() - std::chrono::days(1)
+    silence.since = events[unit].empty() ? before_first_whole_quarter(stream)
                                          : reporting_quarter_of(stream.events[events[unit].back()].notified).last();
     const StreamRates* before = known_before(rates, unit, silence.since);
     if (!before || !newest.known(unit)) continue;

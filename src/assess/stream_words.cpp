@@ -18,7 +18,9 @@ std::string small_percent(double probability) {
   return probability < 1e-5 ? "less than 0.001%" : fmt::format("{:.2g}%", 100 * probability);
 }
 
-std::string per_year(double findings) { return fmt::format("{:.1f}", findings); }
+std::string per_year(double findings) {
+  return findings < 0.05 ? std::string("fewer than 0.1") : fmt::format("{:.1f}", findings);
+}
 
 }  // namespace
 
@@ -27,8 +29,8 @@ std::string silence_words(const Finding& finding, double false_per_year) {
       "No notification after {}; at its own past rate {} would have been expected by {}, and so long a silence has a "
       "probability of {} if nothing has changed. Chance alone makes about {} such findings a year over all "
       "authorities.",
-      finding.since.words(), count_words(finding.expected), day_words(finding.period.last()),
-      small_percent(finding.probability), per_year(false_per_year));
+      day_words(finding.period.first() - std::chrono::days(1)), count_words(finding.expected),
+      day_words(finding.period.last()), small_percent(finding.probability), per_year(false_per_year));
 }
 
 std::string surge_words(const Finding& finding, double ratio, double false_per_year) {

@@ -145,6 +145,7 @@ Finding describe(const Watching& watching, const Series& series, Direction direc
   Day before = direction == Direction::high ? finding.since.first() - std::chrono::days(1) : quarter_end;
   if (before < watching.after || before >= watching.until) before = watching.after;
   finding.period = *Period::between(before + std::chrono::days(1), watching.until);
+  finding.since = reporting_quarter_of(finding.period.first());
   const auto earlier = std::lower_bound(days.begin(), days.end(), finding.period.first());
   finding.observed = static_cast<double>(days.end() - earlier);
   const GammaLaw past = gamma_posterior(law.shape, law.mean, static_cast<double>(earlier - days.begin()),
@@ -167,14 +168,12 @@ Finding describe(const Watching& watching, const Series& series, Direction direc
 }
 
 /// Of a shift as clear in such a watch where nothing has changed. At a known rate a score is reached more easily, but
-/// for the silence that follows many early events of a rate that is hardly known: it is drawn where the chain says
-/// never.
+/// for the silence that follows many early events of a rate that is hardly known: such falls are drawn.
 double chance_of(const ShiftWatch& watch) {
   const double known = event_cusum_alarm_probability(watch.ratio, watch.threshold, watch.exposure);
-  constexpr double never = 1e-3;
   constexpr double well_known = 10;  // shape of a rate that is known to a third
-  constexpr int draws = 500;
-  if (watch.ratio > 1 || watch.rate.shape > well_known || known > never) return known;
+  constexpr int draws = 4000;
+  if (watch.ratio > 1 || watch.rate.shape > well_known) return known;
   return std::max(known, shift_probability(watch, draws));
 }
 

@@ -10,16 +10,18 @@ namespace {
 constexpr double per_100k = 100000;
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
+/// Whatever the count is within what is known of it.
 bool outside(const RateEstimate& estimate, double level) {
   const Limits limits = funnel_limits(estimate.expected, level);
-  return estimate.observed < limits.lower * estimate.expected || estimate.observed > limits.upper * estimate.expected;
+  return estimate.observed_most < limits.lower * estimate.expected ||
+         estimate.observed_least > limits.upper * estimate.expected;
 }
 
 RateEstimate unknown(RateEstimate estimate) {
-  for (double* value : {&estimate.observed, &estimate.exposure, &estimate.expected, &estimate.expected_unadjusted,
-                        &estimate.rate_per_100k, &estimate.rate_lower, &estimate.rate_upper, &estimate.relative_rate,
-                        &estimate.relative_lower, &estimate.relative_upper, &estimate.prob_high, &estimate.prob_low,
-                        &estimate.funnel_z}) {
+  for (double* value : {&estimate.observed, &estimate.observed_least, &estimate.observed_most, &estimate.exposure,
+                        &estimate.expected, &estimate.expected_unadjusted, &estimate.rate_per_100k,
+                        &estimate.rate_lower, &estimate.rate_upper, &estimate.relative_rate, &estimate.relative_lower,
+                        &estimate.relative_upper, &estimate.prob_high, &estimate.prob_low, &estimate.funnel_z}) {
     *value = missing;
   }
   return estimate;
@@ -51,6 +53,8 @@ RateEstimate counted_unit(std::size_t unit, const UnitTotals& totals, const Mode
   estimate.years_used = static_cast<int>(totals.years[row]);
   if (estimate.years_used == 0) return unknown(estimate);
   estimate.observed = totals.observed[row];
+  estimate.observed_least = totals.least[row];
+  estimate.observed_most = totals.most[row];
   estimate.exposure = totals.exposure[row];
   estimate.expected = totals.expected[row];
   estimate.expected_unadjusted = totals.unadjusted[row];
@@ -58,8 +62,8 @@ RateEstimate counted_unit(std::size_t unit, const UnitTotals& totals, const Mode
     return rate_with_limits(count, estimate.exposure, per_100k, card.rate_limits, card.confidence);
   };
   estimate.rate_per_100k = rate(estimate.observed).value;
-  estimate.rate_lower = rate(totals.least[row]).limits.lower;
-  estimate.rate_upper = rate(totals.most[row]).limits.upper;
+  estimate.rate_lower = rate(estimate.observed_least).limits.lower;
+  estimate.rate_upper = rate(estimate.observed_most).limits.upper;
   estimate.funnel_z = overdispersed_score(estimate.observed, estimate.expected, tau2);
   estimate.funnel_outside_95 = outside(estimate, funnel_inner);
   estimate.funnel_outside_998 = outside(estimate, funnel_outer);

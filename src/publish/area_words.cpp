@@ -44,9 +44,10 @@ std::string headline_of(const Edition& edition, std::size_t unit) {
 }
 
 std::string observed_of(const WindowEstimates& window, const RateEstimate& e) {
-  if (e.years_used == 0 || std::isnan(e.observed)) return "No year of the window has a count that can be used.";
+  if (e.years_used == 0 || std::isnan(e.observed))
+    return fmt::format("No count of {} can be used.", window.period.words());
   // A coarse count stands in the middle of its range.
-  const bool coarse = e.observed != std::round(e.observed);
+  const bool coarse = e.observed_least != e.observed_most;
   return sentence(fmt::format("{}{} in {}{}", coarse ? "about " : "", notifications(e.observed),
                               years_used_words(e.years_used, window.period),
                               coarse ? ", a withheld or rounded number taken as the middle of what it can be" : ""));
@@ -87,9 +88,10 @@ std::string silence_of(const Assessment& assessment, std::size_t unit) {
   if (!silence.assessable && std::isnan(silence.expected))
     return "Its past rate is not known, so that no silence can be told.";
   if (!silence.assessable)
-    return "So few are expected that a silence could not become a finding within the years watched.";
+    return "So few are expected at its own past rate that a silence could not become a finding within the years "
+           "watched.";
   if (std::isnan(silence.probability)) return {};
-  if (!(silence.expected > 0)) return "It has notified in the newest quarter.";
+  if (!(silence.expected > 0)) return "None: it has notified in the newest quarter.";
   return fmt::format(
       "Counted in whole quarters it has been silent since {}: {} expected since then, and the chance of "
       "none is {}.",
@@ -152,6 +154,8 @@ std::string years_headline_of(const Edition& edition, std::size_t unit) {
   const Panel& panel = edition.assessment.panel;
   const std::string& name = panel.units[unit].name;
   for (std::size_t t = panel.periods.size(); t-- > 0;) {
+    if (panel.count(unit, t).state() == Figure::State::confidential)
+      return fmt::format("{}: the number for {} is withheld", name, short_year(panel.periods[t]));
     const auto count = panel.count(unit, t).shown();
     if (!count) continue;
     const std::size_t cell = unit * panel.periods.size() + t;

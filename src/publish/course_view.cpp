@@ -36,6 +36,10 @@ std::string standing_words(const Standing& standing) {
   return words + (*standing.direction == Direction::high ? ", higher" : ", lower");
 }
 
+bool is_assessed(const VintageStatus& vintage) {
+  return vintage.high != Status::not_assessable || vintage.low != Status::not_assessable;
+}
+
 bool is_followed(const UnitAssessment& verdict) {
   return (verdict.assessable_high || verdict.assessable_low) && !verdict.course.empty();
 }
@@ -55,7 +59,7 @@ void add_course(View& view, const Edition& edition, std::size_t unit) {
   for (std::size_t v = 0; is_followed(verdict) && v < verdict.course.size(); ++v) {
     const WindowEstimates& vintage = v < assessment.vintages.size() ? assessment.vintages[v] : assessment.estimates;
     const RateEstimate& estimate = vintage.units[unit];
-    if (estimate.years_used < assessment.policy.minimum_years) continue;
+    if (!is_assessed(verdict.course[v])) continue;
     View row;
     row.set("window", vintage.period.words());
     row.set("observed", count_text(estimate.observed));
@@ -76,9 +80,10 @@ void add_course(View& view, const Edition& edition, std::size_t unit) {
   view.set(
       "course_rule",
       fmt::format(
-          "A difference is persistent once its probability exceeds {0} in two assessments running, or {1} in "
-          "one. Below {2} it is no longer clear, until it exceeds {0} again. It is listed as a finding while "
-          "its probability is at least {3}, and while at most {4} of the list are expected to be due to chance.",
+          "A difference may be emerging where its probability exceeds {0} in one assessment; it is persistent "
+          "where it does in two running, or exceeds {1} in one. Below {2} it is no longer clear, and below that a "
+          "second time it is over. It is listed as a finding while its probability is at least {3}, and while at "
+          "most {4} of the list are expected to be due to chance.",
           level_text(policy.enter_probability), level_text(policy.enter_at_once), level_text(policy.leave_probability),
           level_text(policy.list_probability), level_text(policy.false_discovery)));
 }
@@ -90,6 +95,7 @@ void add_changes(View& view, const Edition& edition) {
   for (const std::size_t unit : units_by_name(edition)) {
     const UnitAssessment& verdict = assessment.units[unit];
     if (!is_followed(verdict) || verdict.course.size() < 2) continue;
+    if (!is_assessed(verdict.course[verdict.course.size() - 2])) continue;  // it could not be assessed then
     const Standing before = standing_of(verdict.course[verdict.course.size() - 2]);
     const Standing now = standing_of(verdict.course.back());
     if (before == now) continue;

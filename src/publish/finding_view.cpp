@@ -27,7 +27,8 @@ View finding_view(const Edition& edition, const Finding& finding) {
   row.set("relative_range", in_brackets(finding.lower, finding.upper, 2));
   const bool of_chance =
       finding.watch == Watch::silence || finding.watch == Watch::surge || finding.watch == Watch::clusters;
-  row.set("probability_text", percent(finding.probability) + (of_chance ? " by chance" : ""));
+  row.set("probability_text",
+          of_chance ? chance_text(finding.probability) + " by chance" : percent(finding.probability));
   row.set("since", finding.since.words());
   row.set("finding_period", finding.period.words());
   row.set("lasting", finding.watch == Watch::persistence);

@@ -82,6 +82,7 @@ void add_method(kainjow::mustache::data& view, const Assessment& assessment) {
   view.set("below_expectation", level_text(1 - 1 / policy.ratio));
   view.set("enter_probability", level_text(policy.enter_probability));
   view.set("enter_at_once", level_text(policy.enter_at_once));
+  view.set("list_probability", level_text(policy.list_probability));
   view.set("false_discovery", level_text(policy.false_discovery));
   view.set("power", level_text(policy.power));
   view.set("useful_high", grouped(policy.useful_high, 1));

@@ -44,6 +44,10 @@ std::string percent(double share) {
   return fmt::format("{:.0f}%", std::floor(share * 100 + 1e-9));
 }
 
+std::string chance_text(double chance) {
+  return chance < 1e-4 ? "less than 0.01%" : fmt::format("{:.2g}%", 100 * chance);
+}
+
 std::string level_text(double share) { return fmt::format("{:.4g}%", share * 100); }
 
 std::string range_text(double lower, double upper, int decimals) {

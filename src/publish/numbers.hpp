@@ -22,6 +22,8 @@ std::string count_text(double value);
 /// A share as a percentage, cut not rounded, so that a printed 95 % never stands for less: "94%", "more than 99%",
 /// "less than 1%".
 std::string percent(double share);
+/// The chance of what was seen if nothing had changed, with two digits: "0.91%", "less than 0.01%".
+std::string chance_text(double chance);
 /// A level that somebody set, as it is: "95%", "99.8%".
 std::string level_text(double share);
 /// "2.9 to 5.4"

@@ -11,6 +11,9 @@
 namespace tocsin {
 namespace {
 
+/// How many chance makes: one decimal, and never none.
+std::string few_text(double findings) { return findings < 0.05 ? "fewer than 0.1" : grouped(findings, 1); }
+
 std::string headline(const Finding& finding) {
   if (finding.watch == Watch::silence) return finding.name + " has sent no notification for unusually long";
   if (finding.watch == Watch::clusters) return "More notifications than before from " + finding.name;
@@ -89,8 +92,7 @@ std::string probability_words(const Finding& finding) {
   if (of_records(finding.watch))
     return fmt::format("The probability that the underlying share lies beyond what the policy lets pass is {}: {}.",
                        percent(finding.probability), probability_band(finding.probability));
-  const std::string chance =
-      finding.probability < 1e-4 ? "less than 0.01%" : fmt::format("{:.2g}%", 100 * finding.probability);
+  const std::string chance = chance_text(finding.probability);
   if (finding.watch == Watch::silence)
     return fmt::format("If nothing has changed, a silence this long has a probability of {}.", chance);
   return fmt::format(
@@ -101,18 +103,17 @@ std::string probability_words(const Finding& finding) {
 
 std::string by_chance_words(const Finding& finding, const StreamState& stream) {
   if (finding.watch == Watch::clusters)
-    return fmt::format("Chance alone makes at most {} such findings a year.",
-                       grouped(stream.cluster_false_per_year, 1));
+    return fmt::format("Chance alone makes at most {} such findings a year.", few_text(stream.cluster_false_per_year));
   if (of_records(finding.watch)) {
     const double false_ones = finding.watch == Watch::timeliness ? stream.late_expected_false
                               : finding.watch == Watch::quality  ? stream.fault_expected_false
                                                                  : stream.theme_expected_false;
     return fmt::format("Of the findings of this watch that stand, {} are expected to be due to chance.",
-                       grouped(false_ones, 1));
+                       few_text(false_ones));
   }
   const bool silence = finding.watch == Watch::silence;
   return fmt::format("Chance alone makes about {} such findings a year over all {}.",
-                     grouped(silence ? stream.silence_false_per_year : stream.surge_false_per_year, 1),
+                     few_text(silence ? stream.silence_false_per_year : stream.surge_false_per_year),
                      silence ? "authorities that can be watched for silence" : "areas watched");
 }
 
@@ -157,13 +158,13 @@ std::string stream_words(const Assessment& assessment) {
       "the {} authorities large enough to be watched for silence, and about {} shifts among all areas.",
       day_words(*stream.until), quantity(standing(Watch::silence), "silence", "silences"),
       quantity(standing(Watch::surge), "shift", "shifts"), quantity(standing(Watch::clusters), "cluster", "clusters"),
-      grouped(stream.silence_false_per_year, 1), assessable, grouped(stream.surge_false_per_year, 1));
+      few_text(stream.silence_false_per_year), assessable, few_text(stream.surge_false_per_year));
   const double records = standing(Watch::timeliness) + standing(Watch::quality) + standing(Watch::themes);
   const double by_chance = stream.late_expected_false + stream.fault_expected_false + stream.theme_expected_false;
   return fmt::format(
       "{} Of lateness, form quality and themes {} {}{}.{}", watched, quantity(records, "finding", "findings"),
       records == 1 ? "stands" : "stand",
-      records > 0 ? fmt::format("; {} of them are expected to be due to chance", grouped(by_chance, 1)) : std::string(),
+      records > 0 ? fmt::format("; {} of them are expected to be due to chance", few_text(by_chance)) : std::string(),
       incident_words(stream));
 }
 

@@ -51,7 +51,7 @@ std::string head_of(const Response& response, unsigned version, bool keep_alive,
   const auto field = [&head](std::string_view name, std::string_view value) {
     head.append(name).append(": ").append(value).append("\r\n");
   };
-  field("Date", date);
+  if (!date.empty()) field("Date", date);
   for (const auto& [name, value] : response.fields) field(name, value);
   if (version >= 11 && !keep_alive) field("Connection", "close");
   if (version < 11 && keep_alive) field("Connection", "keep-alive");
@@ -61,7 +61,7 @@ std::string head_of(const Response& response, unsigned version, bool keep_alive,
 
 }  // namespace
 
-const std::string& HttpDate::at(std::chrono::system_clock::time_point now) {
+std::string_view HttpDate::at(std::chrono::system_clock::time_point now) {
   if (const auto second = std::chrono::floor<std::chrono::seconds>(now); second != second_) {
     second_ = second;
     text_ = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", second);
@@ -144,7 +144,7 @@ std::optional<Refusal> HttpSession::take_header(Parser& parser, std::size_t leng
   if (error || !parser.is_header_done()) return Refusal{400, "The request is not HTTP: " + error.message() + "."};
   if (auto refusal = check_framing(parser.get(), target)) return refusal;
   const beast::string_view expectation = parser.get()[http::field::expect];
-  if (!expectation.empty() && !beast::iequals(expectation, "100-continue"))
+  if (parser.get().version() >= 11 && !expectation.empty() && !beast::iequals(expectation, "100-continue"))
     return Refusal{417, "The only expectation understood is '100-continue'."};
   buffer_.consume(parsed);
   return std::nullopt;
@@ -153,7 +153,8 @@ std::optional<Refusal> HttpSession::take_header(Parser& parser, std::size_t leng
 /// Reads the body to its end and forgets it: no route takes one. The header has been parsed, the buffer starts with the
 /// body.
 asio::awaitable<std::optional<Refusal>> HttpSession::drop_body(Parser& parser) {
-  if (buffer_.size() == 0 && !parser.get()[http::field::expect].empty()) {
+  // Of HTTP/1.0 the expectation is ignored (RFC 9110, section 10.1.1).
+  if (parser.get().version() >= 11 && buffer_.size() == 0 && !parser.get()[http::field::expect].empty()) {
     const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     allow(terms_->limits.write_time);
     error_code ignored;  // who is gone will not send the body either
@@ -177,8 +178,8 @@ asio::awaitable<std::optional<Refusal>> HttpSession::drop_body(Parser& parser) {
 asio::awaitable<bool> HttpSession::write(const Response& response, unsigned version, bool keep_alive, bool with_body) {
   allow(terms_->limits.write_time);
   const std::size_t length = response.body ? response.body->size() : 0;
-  const std::string head =
-      head_of(response, version, keep_alive, length, terms_->date.at(std::chrono::system_clock::now()));
+  const std::string head = head_of(response, version, keep_alive, length,
+                                   terms_->calls.now ? terms_->date.at(terms_->calls.now()) : std::string_view());
   const std::array<asio::const_buffer, 2> message{
       asio::buffer(head), with_body && length > 0 ? asio::buffer(response.body->data(), length) : asio::const_buffer()};
   error_code error;
@@ -202,10 +203,14 @@ asio::awaitable<Response> HttpSession::awaited(const LaterAnswer& later) {
   // Both outlive the session where that ends first. The timer's end is what the coroutine waits for.
   const auto came = std::make_shared<std::optional<Response>>();
   const auto ready = std::make_shared<asio::steady_timer>(socket_.get_executor(), terms_->limits.answer_time);
-  later([came, ready](Response response) {
-    *came = std::move(response);
-    ready->cancel();
-  });
+  try {
+    later([came, ready](Response response) {
+      *came = std::move(response);
+      ready->cancel();
+    });
+  } catch (const std::exception& fault) {
+    *came = failed(fault);
+  }
   if (!*came) {
     deadline_ = Clock::time_point::max();
     awaited_ = ready;
@@ -215,6 +220,7 @@ asio::awaitable<Response> HttpSession::awaited(const LaterAnswer& later) {
   }
   if (*came) co_return std::move(**came);
   Response response = problem(503, "The answer took too long to make; ask again, it may be ready then.");
+  response.route = "late";
   response.fields.emplace_back("Retry-After", "10");
   co_return response;
 }
@@ -223,8 +229,12 @@ std::variant<Response, LaterAnswer> HttpSession::answered(const Request& request
   try {
     return terms_->calls.answer(request);
   } catch (const std::exception& fault) {
-    if (terms_->calls.trouble) terms_->calls.trouble("answering " + request.method + ": " + fault.what());
+    return failed(fault);
   }
+}
+
+Response HttpSession::failed(const std::exception& fault) const {
+  if (terms_->calls.trouble) terms_->calls.trouble(std::string("answering: ") + fault.what());
   Response response = problem(500, "The service met a fault of its own; it has been noted.");
   response.route = "fault";
   return response;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
 #include <memory>
 #include <string>
 #include <utility>  // before Asio 1.74, which leaves it out
@@ -22,7 +23,7 @@ namespace tocsin {
 /// The value of the Date field (RFC 9110, section 6.6.1), written once a second.
 class HttpDate {
  public:
-  const std::string& at(std::chrono::system_clock::time_point now);
+  std::string_view at(std::chrono::system_clock::time_point now);
 
  private:
   std::chrono::sys_seconds second_ = std::chrono::sys_seconds::min();
@@ -74,6 +75,7 @@ class HttpSession {
   boost::asio::awaitable<bool> write(const Response& response, unsigned version, bool keep_alive, bool with_body);
   boost::asio::awaitable<void> linger();
   [[nodiscard]] std::variant<Response, LaterAnswer> answered(const Request& request) const;
+  [[nodiscard]] Response failed(const std::exception& fault) const;
   boost::asio::awaitable<Response> awaited(const LaterAnswer& later);
   void observe(const Response& response, Clock::time_point begun, std::string_view trace = {}) const;
   void allow(std::chrono::milliseconds time) { deadline_ = Clock::now() + time; }

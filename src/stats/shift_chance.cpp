@@ -102,13 +102,24 @@ double DrawnShiftWatch::average_likelihood(double at, Eigen::Index events) const
 }
 
 double shift_probability(const ShiftWatch& watch, int draws) {
-  assert(draws > 0);
+  assert(draws > 0 && std::isfinite(watch.rate.shape));
   constexpr std::uint64_t seed = 0x4348414e4345;
   Random random(seed);
-  double sum = 0;
-  for (int i = 0; i < draws; ++i)
-    sum += DrawnShiftWatch(watch, random).alarm_chance(watch.threshold, 0, watch.exposure);
-  return std::min(1.0, sum / draws);
+  int reached = 0;
+  for (int i = 0; i < draws; ++i) {
+    const double rate = random.gamma(watch.rate.shape, watch.rate.shape / watch.rate.mean);
+    std::vector<double> gaps;
+    double at = 0;
+    for (double gap = -std::log1p(-random.uniform()) / rate; at + gap < watch.exposure;
+         gap = -std::log1p(-random.uniform()) / rate) {
+      gaps.push_back(gap);
+      at += gap;
+    }
+    gaps.push_back(watch.exposure - at);
+    const Eigen::Map<const Eigen::VectorXd> all(gaps.data(), static_cast<Eigen::Index>(gaps.size()));
+    reached += rate_shift(watch.rate, watch.ratio, all, watch.threshold).alarms > 0 ? 1 : 0;
+  }
+  return std::max(reached, 1) / static_cast<double>(draws);
 }
 
 }  // namespace tocsin

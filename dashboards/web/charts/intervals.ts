@@ -60,7 +60,7 @@ export async function drawBeside(figure: HTMLElement): Promise<void> {
   const limited = rows.filter((row) => row.lower !== null);
   const farthest = Math.max(10, 3 * Math.max(...rows.map((row) => row.rate!)));
   const cut = limited.filter((row) => row.upper! > farthest);
-  const edge = cut.length > 0 ? farthest : Math.max(...rows.map((row) => Math.max(row.rate!, row.upper ?? 0)));
+  const edge = cut.length > 0 ? farthest : Math.max(0, ...rows.map((row) => Math.max(row.rate!, row.upper ?? 0)));
   const marked = (kind: string) => (kind === "this authority" ? "star" : kind === "region" ? "square" : kind === "country" ? "diamond" : "circle");
   const paint = (kind: string) => (kind === "this authority" ? colours.pink : kind === "region" || kind === "country" ? colours.orange : colours.blue);
   const svg = Plot.plot({

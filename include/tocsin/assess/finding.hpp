@@ -85,8 +85,9 @@ struct Pool {
   double upper = 0;
 };
 
-/// Where a unit stood at the end of one yearly vintage, direction by direction; `not_assessable` where the newest
-/// vintage could not have shown a departure in that direction, for then nothing is said of the earlier ones either.
+/// Where a unit stood at the end of one yearly vintage, direction by direction; `not_assessable` where it had too
+/// few usable years, or where the newest vintage could not have shown a departure in that direction, for then nothing
+/// is said of the earlier ones either.
 struct VintageStatus {
   Status high = Status::normal;
   Status low = Status::normal;

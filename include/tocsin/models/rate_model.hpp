@@ -77,7 +77,9 @@ struct LawScore {
 struct RateEstimate {
   std::size_t unit = 0;            ///< row of the panel
   int years_used = 0;              ///< usable cells in the window
-  double observed = 0;             ///< notifications in those cells
+  double observed = 0;             ///< notifications in those cells; of counts known within limits the middle
+  double observed_least = 0;       ///< what they are at least, and
+  double observed_most = 0;        ///< at most; the same where every count is known
   double exposure = 0;             ///< child-years in those cells
   double expected = 0;             ///< given population, the year and (where fitted) circumstances
   double expected_unadjusted = 0;  ///< given population and the year alone

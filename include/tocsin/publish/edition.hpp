@@ -32,8 +32,8 @@ struct FunnelLimits {
 };
 
 /// What one year's count would be by population, the national level of the year and what the newest window expects of
-/// the unit, to which its years add up; with the smallest and the largest of the whole numbers that chance alone would
-/// leave at least 95 % of such counts within (Poisson quantiles); NaN where not known.
+/// the unit, to which its years with a count add up; with the smallest and the largest of the whole numbers that chance
+/// alone would leave at least 95 % of such counts within (Poisson quantiles); NaN where not known.
 struct YearExpectation {
   double expected = 0;
   double lower_95 = 0;

@@ -50,7 +50,8 @@ using LaterAnswer = std::function<void(std::function<void(Response)> take)>;
 struct HttpCalls {
   std::function<std::variant<Response, LaterAnswer>(const Request&)>
       answer;  ///< must not block; an exception becomes a 500 and is told to `trouble`
-  std::function<void(const Exchange&)> observed{};    ///< may be empty
+  std::function<std::chrono::system_clock::time_point()> now{};  ///< for the Date field; may be empty: none is sent
+  std::function<void(const Exchange&)> observed{};               ///< may be empty
   std::function<void(const std::string&)> trouble{};  ///< faults that no client is told of, in words; may be empty
 };
 

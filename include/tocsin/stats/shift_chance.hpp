@@ -52,9 +52,8 @@ class DrawnShiftWatch {
   std::vector<Look> looks_;  ///< at which the score may have reached a threshold, as rate_shift looks
 };
 
-/// Probability that the score reaches the threshold of the watch anywhere in it: the average over draws. Never above 1,
-/// and above 0 where the score can be reached at all. The standard error is below a tenth of it from 100 draws on,
-/// which are always the same. O(draws events^2).
+/// Probability that the score reaches the threshold of the watch anywhere in it: the share of streams in which it does,
+/// drawn with nothing changing; never stated as less than one of them. Always the same draws. O(draws events^2).
 double shift_probability(const ShiftWatch& watch, int draws);
 
 }  // namespace tocsin

@@ -38,11 +38,11 @@ TEST(Silence, planted_silence_of_a_large_authority_is_found_with_its_quarter) {
   EXPECT_EQ(found->observed, 0);
   EXPECT_GT(found->expected, 7);
   EXPECT_LE(found->probability, assessment.stream.silence_threshold);
-  EXPECT_EQ(found->since, Period::reporting_quarter(2026, 2));  // July to September 2025
+  EXPECT_EQ(found->since, Period::reporting_quarter(2026, 3));  // the last was in July to September 2025
   EXPECT_EQ(found->period.first(), day("2025-10-01"));
   EXPECT_EQ(found->state, Status::emerging);
   EXPECT_LT(found->upper, 1);
-  EXPECT_THAT(found->reason, StartsWith("No notification after July 2025 to September 2025; at its own past rate "));
+  EXPECT_THAT(found->reason, StartsWith("No notification after 30 September 2025; at its own past rate "));
   EXPECT_THAT(found->reason, Not(HasSubstr("2025-09")));  // never the day
 }
 

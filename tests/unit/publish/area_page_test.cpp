@@ -101,8 +101,7 @@ TEST(AreaPage, of_a_withheld_year_shows_the_symbol_and_says_that_it_is_no_zero) 
   const std::string html = page_of(edition, "E06000001");
   EXPECT_THAT(html, HasSubstr("<th scope=\"row\">2025-26</th><td class=\"number\" data-value=\"c\">c</td>"));
   EXPECT_THAT(html, HasSubstr("<li>The number is withheld for 2025-26, and is not a zero.</li>"));
-  EXPECT_THAT(html, HasSubstr("Hartlepool: 1 notification in 2024-25; 4.2 expected</h2>"))
-      << "the newest that is known";
+  EXPECT_THAT(html, HasSubstr("Hartlepool: the number for 2025-26 is withheld</h2>")) << "the newest that is known";
   EXPECT_THAT(compare_html(edition, {code_of("E06000001")}), HasSubstr("<td class=\"number\">c</td>"));
 }
 
@@ -137,11 +136,10 @@ Edition followed() {
   a.vintages.assign(2, a.estimates);
   a.vintages[0].period = Period::reporting_year(2020).until(Period::reporting_year(2024));
   a.vintages[1].period = Period::reporting_year(2021).until(Period::reporting_year(2025));
-  a.vintages[0].units[0].years_used = 2;
   a.vintages[1].units[0].prob_low = 0.93;
   a.vintages[1].units[0].relative_rate = 0.61;
   a.units[0].assessable_low = true;
-  a.units[0].course = {{Status::not_assessable, Status::normal},
+  a.units[0].course = {{Status::not_assessable, Status::not_assessable},
                        {Status::not_assessable, Status::emerging},
                        {Status::not_assessable, Status::persistent}};
   a.units[3].course.assign(3, {Status::not_assessable, Status::not_assessable});
@@ -158,8 +156,9 @@ TEST(AreaPage, says_how_the_authority_stood_at_each_assessment) {
                               "class=\"status\">A difference may be emerging, lower</td></tr>"));
   EXPECT_THAT(html, HasSubstr("<td class=\"status\">Persistent difference, lower</td></tr>"));
   EXPECT_THAT(html, Not(HasSubstr("April 2019 to March 2024"))) << "two usable years are too few";
-  EXPECT_THAT(html, HasSubstr("exceeds 90% in two assessments running, or 98% in one. Below 60% it is no longer clear, "
-                              "until it exceeds 90% again."));
+  EXPECT_THAT(html,
+              HasSubstr("it is persistent where it does in two running, or exceeds 98% in one. Below 60% it is no "
+                        "longer clear, and below that a second time it is over."));
   EXPECT_THAT(pages.at("/areas/E09000001"), Not(HasSubstr("assessment by assessment")));
 }
 

@@ -43,7 +43,10 @@ TEST(AreaWords, of_one_notification_are_singular) {
 
 TEST(AreaWords, of_a_withheld_year_that_is_estimated_by_its_range_say_so) {
   Edition edition = sample_edition();
-  edition.assessment.estimates.units[hartlepool].observed = 3.5;
+  RateEstimate& estimate = edition.assessment.estimates.units[hartlepool];
+  estimate.observed = 3.5;
+  estimate.observed_least = 2;
+  estimate.observed_most = 5;
   EXPECT_EQ(area_words(edition, hartlepool).observed,
             "About 3.5 notifications in 5 years, April 2021 to March 2026, a withheld or rounded number taken as the "
             "middle of what it can be.");
@@ -66,7 +69,7 @@ TEST(AreaWords, of_an_area_that_ended_name_what_followed_and_what_is_withheld) {
               ElementsAre("It was followed by Hartlepool and Mid & <South> \"Bay\", whose figures start anew.",
                           "It informs the estimates of others and can have no finding of its own.",
                           "The number is withheld for 2024-25, and is not a zero."));
-  EXPECT_EQ(words.years_headline, "Cumbria: no year has a count that can be shown");
+  EXPECT_EQ(words.years_headline, "Cumbria: the number for 2024-25 is withheld");
 }
 
 TEST(AreaWords, of_a_new_area_say_where_its_figures_start) {
@@ -96,7 +99,7 @@ TEST(AreaWords, of_an_area_without_a_usable_year_make_no_number_up) {
   e.observed = e.expected = e.exposure = e.rate_per_100k = e.relative_rate = e.prob_high = e.prob_low = nan_value;
   edition.assessment.panel.counts[hartlepool * 2] = Figure::not_available();
   const AreaWords words = area_words(edition, hartlepool);
-  EXPECT_EQ(words.observed, "No year of the window has a count that can be used.");
+  EXPECT_EQ(words.observed, "No count of April 2021 to March 2026 can be used.");
   EXPECT_EQ(words.expected, "No expected number can be given.");
   EXPECT_EQ(words.rate, "No rate can be given.");
   EXPECT_EQ(words.population, "The number of children is not known.");

@@ -4,6 +4,7 @@
 #include <iomanip>
 #include <memory>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -56,6 +57,26 @@ TEST(HttpAnswer, gives_up_an_answer_that_does_not_come_and_is_not_itself_late_me
   const std::string answer = client.read_response();
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 ")) << answer;
   EXPECT_NE(answer.find("Retry-After: "), std::string::npos) << answer;
+}
+
+TEST(HttpAnswer, makes_an_exception_on_the_way_to_a_later_one_a_500) {
+  RunningServer server([](const Request&) -> LaterAnswer {
+    return [](const std::function<void(Response)>&) { throw std::runtime_error("broken invariant"); };
+  });
+  RawClient client(server.port());
+  client.send(get("/x") + get("/y"));
+  EXPECT_TRUE(client.read_response().starts_with("HTTP/1.1 500 "));
+  EXPECT_TRUE(client.read_response().starts_with("HTTP/1.1 500 ")) << "the connection goes on";
+  EXPECT_EQ(server.troubles().size(), 2);
+}
+
+TEST(HttpAnswer, ignores_an_expectation_of_http_1_0) {
+  RunningServer server(echo);
+  RawClient client(server.port());
+  client.send("POST /x HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n");
+  client.send("abc");
+  const std::string answer = client.read_all();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.0 200 ")) << answer;
 }
 
 TEST(HttpAnswer, cuts_off_an_answer_that_is_not_taken) {

@@ -1,6 +1,5 @@
 #include "tocsin/serve/http_server.hpp"
 
-#include <chrono>
 #include <future>
 #include <memory>
 #include <stdexcept>
@@ -231,7 +230,7 @@ TEST(HttpServer, closes_what_outlasts_its_patience) {
 TEST(HttpServer, ends_when_it_is_destroyed) {
   boost::asio::io_context loop{1};
   {
-    const HttpServer server = HttpServer::open(loop, "127.0.0.1", 0, {echo, {}, {}}).value();
+    const HttpServer server = HttpServer::open(loop, "127.0.0.1", 0, {echo, {}, {}, {}}).value();
     EXPECT_NE(server.port(), 0);
   }
   loop.run();  // returns
@@ -240,11 +239,11 @@ TEST(HttpServer, ends_when_it_is_destroyed) {
 TEST(HttpServer, refuses_a_port_in_use_and_an_address_that_is_none_in_words) {
   RunningServer server(echo);
   boost::asio::io_context loop{1};
-  const auto twice = HttpServer::open(loop, "127.0.0.1", server.port(), {echo, {}, {}});
+  const auto twice = HttpServer::open(loop, "127.0.0.1", server.port(), {echo, {}, {}, {}});
   ASSERT_FALSE(twice);
   EXPECT_EQ(twice.error().kind, ErrorKind::io);
   EXPECT_NE(twice.error().message.find(std::to_string(server.port())), std::string::npos);
-  const auto name = HttpServer::open(loop, "localhost", 0, {echo, {}, {}});
+  const auto name = HttpServer::open(loop, "localhost", 0, {echo, {}, {}, {}});
   ASSERT_FALSE(name);
   EXPECT_EQ(name.error().kind, ErrorKind::invalid_input);
 }

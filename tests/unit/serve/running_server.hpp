@@ -26,6 +26,7 @@ class RunningServer {
       ++answered_;
       return answer(request);
     };
+    calls.now = [] { return std::chrono::system_clock::now(); };
     calls.observed = [this](const Exchange& exchange) {
       const std::lock_guard lock(mutex_);
       seen_.emplace_back(std::string(exchange.route), exchange.status);

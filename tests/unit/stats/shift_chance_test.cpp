@@ -73,17 +73,19 @@ TEST(ShiftChance, known_rate_alarms_as_the_chain_of_its_score_has_it) {
   }
 }
 
-TEST(ShiftChance, of_a_whole_watch_is_that_of_streams_drawn_from_it) {
+TEST(ShiftChance, of_a_whole_watch_is_that_of_its_stretches_together) {
   // Many early events of a rate that is hardly known make a later silence a fall, which a known rate never would.
   const ShiftWatch sparse{{.mean = 1, .shape = 0.6}, 0.5, 1.5, 0.8};
   EXPECT_LT(event_cusum_alarm_probability(sparse.ratio, sparse.threshold, sparse.exposure), 1e-3);
   for (const ShiftWatch& watch :
-       {sparse, {{.mean = 1, .shape = 3}, 2, 12, 2.5}, {{.mean = 1, .shape = 30}, 0.5, 12, 2}}) {
-    const Estimate brute = counted(watch, watch.exposure, 100000, 5);
-    const double chance = shift_probability(watch, 1000);
-    EXPECT_GT(chance, 0);
-    EXPECT_NEAR(chance, brute.mean, 4 * brute.error + 0.15 * brute.mean) << watch.ratio;
+       {sparse, {{.mean = 1, .shape = 3}, 0.5, 12, 1.5}, {{.mean = 1, .shape = 8}, 2, 12, 2}}) {
+    const Estimate drawn = estimate(watch, watch.exposure, 20000, 5);
+    const double chance = shift_probability(watch, 20000);
+    EXPECT_GT(chance, 0.002) << "else nothing is compared";
+    EXPECT_NEAR(chance, drawn.mean, 4 * drawn.error + 4 * std::sqrt(chance / 20000)) << watch.ratio;
   }
+  const ShiftWatch never{{.mean = 1, .shape = 3}, 0.5, 1, 50};
+  EXPECT_EQ(shift_probability(never, 100), 0.01) << "never less than one draw";
 }
 
 TEST(ShiftChance, uncertain_rate_alarms_as_often_as_streams_drawn_from_it) {
