@@ -66,8 +66,7 @@ std::string normal_words(const WindowEstimates& estimates, const RateEstimate& u
 
 std::string ended_words() {
   return "This authority no longer exists. Its earlier numbers are kept and inform what is expected of others; it is "
-         "not "
-         "assessed.";
+         "not assessed.";
 }
 
 std::string too_few_years_words(const WindowEstimates& estimates, const RateEstimate& unit, const Policy& policy) {

@@ -57,7 +57,7 @@ void add_course(View& view, const Edition& edition, std::size_t unit) {
   View rows = list_view();
   bool any = false;
   for (std::size_t v = 0; is_followed(verdict) && v < verdict.course.size(); ++v) {
-    const WindowEstimates& vintage = v < assessment.vintages.size() ? assessment.vintages[v] : assessment.estimates;
+    const WindowEstimates& vintage = assessment.vintage(v);
     const RateEstimate& estimate = vintage.units[unit];
     if (!is_assessed(verdict.course[v])) continue;
     View row;

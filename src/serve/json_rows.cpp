@@ -147,7 +147,7 @@ Json assessments_json(const Edition& edition, std::size_t unit) {
   };
   Json rows = Json::array();
   for (std::size_t v = 0; v < course.size(); ++v) {
-    const WindowEstimates& vintage = v < assessment.vintages.size() ? assessment.vintages[v] : assessment.estimates;
+    const WindowEstimates& vintage = assessment.vintage(v);
     const RateEstimate& e = vintage.units[unit];
     rows.push_back({{"period_from", iso_day(vintage.period.first())},
                     {"period_to", iso_day(vintage.period.last())},

@@ -155,6 +155,11 @@ struct Assessment {
   std::vector<Finding> findings;          ///< by authority code, then direction, then watch
   double expected_false_findings = 0;     ///< how many of the persistent ones chance alone is expected to have made
   StreamState stream;
+
+  /// One of them all, the newest last; `UnitAssessment::course` has the same order.
+  [[nodiscard]] const WindowEstimates& vintage(std::size_t v) const {
+    return v < vintages.size() ? vintages[v] : estimates;
+  }
 };
 
 /// The Department's own caution, which travels with every finding.

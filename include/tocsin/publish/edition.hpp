@@ -61,8 +61,7 @@ struct Imprint {
   std::string source =
       "Serious incident notifications and children in need, Department for Education; mid-year population estimates, "
       "Office for National Statistics; income deprivation affecting children, Ministry of Housing, Communities and "
-      "Local "
-      "Government (all under the Open Government Licence v3.0)";
+      "Local Government (all under the Open Government Licence v3.0)";
   std::string status = "Management information, not official statistics";
   std::string update_schedule = "After each yearly release of the Department, and whenever a feed brings new rows";
   std::string lifecycle =

@@ -133,8 +133,8 @@ TEST(Persistence, course_says_how_a_unit_stood_at_each_vintage) {
   const std::optional<Finding> finding = finding_of(assessment, 0);
   ASSERT_TRUE(finding);
   for (std::size_t v = 0; v < changed.course.size(); ++v) {
-    const WindowEstimates& vintage = v < assessment.vintages.size() ? assessment.vintages[v] : assessment.estimates;
-    EXPECT_EQ(changed.course[v].low == Status::persistent, vintage.period.last() >= finding->since.last());
+    EXPECT_EQ(changed.course[v].low == Status::persistent,
+              assessment.vintage(v).period.last() >= finding->since.last());
   }
   for (const VintageStatus& vintage : assessment.units[1].course)
     EXPECT_EQ(vintage, (VintageStatus{Status::not_assessable, Status::not_assessable}));
