@@ -37,6 +37,11 @@ int complain(const Error& error) {
   return failed;
 }
 
+int complain_of_file(const Error& error) {
+  fmt::print(stderr, "{}\n", error.message);
+  return failed;
+}
+
 Result<void> write_whole(const std::filesystem::path& file, const std::string& text) {
   const std::filesystem::path unfinished = file.string() + ".part";
   {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -20,6 +21,9 @@ namespace tocsin {
 
 /// Says an error on standard error and gives the exit code of failed work.
 int complain(const Error& error);
+
+/// The same for the faults of a file, each already `file:line:column: words`.
+int complain_of_file(const Error& error);
 
 /// Writes a file whole, through a neighbour that is renamed into place. Errors: the disk's.
 [[nodiscard]] Result<void> write_whole(const std::filesystem::path& file, const std::string& text);

@@ -12,7 +12,7 @@
 namespace tocsin {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_judged = std::numeric_limits<double>::quiet_NaN();
 
 /// The periods from the middle of the series on, and the in-control mean fitted to those before.
 struct Controlled {
@@ -73,14 +73,14 @@ Periods of_points(const MonitoredRange& range, const std::vector<DetectorPoint>&
   std::vector<DetectedPeriod> periods;
   for (std::size_t i = 0; i < points.size(); ++i)
     periods.push_back({static_cast<std::size_t>(range.first) + i, points[i].status, points[i].alarm,
-                       expected.size() > 0 ? expected[static_cast<Eigen::Index>(i)] : nan, points[i].upper, nan,
-                       points[i].statistic});
+                       expected.size() > 0 ? expected[static_cast<Eigen::Index>(i)] : not_judged, points[i].upper,
+                       not_judged, points[i].statistic});
   return periods;
 }
 
 Periods detect_cusum(const Series& series, const DetectOptions& options, CusumTransform transform) {
   const bool dispersed = transform == CusumTransform::pearson_negative_binomial;
-  const auto in_control = controlled(series, options, dispersed ? nan : 0);
+  const auto in_control = controlled(series, options, dispersed ? not_judged : 0);
   if (!in_control) return tl::unexpected(in_control.error());
   if (in_control->mean.status != DetectorStatus::assessed) return unfitted(*in_control);
   CusumOptions chosen;
@@ -121,7 +121,7 @@ Periods detect_counted_cusum(const Series& series, const DetectOptions& options)
 }
 
 Periods detect_glr(const Series& series, const DetectOptions& options, bool dispersed) {
-  const auto in_control = controlled(series, options, dispersed ? nan : 0);
+  const auto in_control = controlled(series, options, dispersed ? not_judged : 0);
   if (!in_control) return tl::unexpected(in_control.error());
   if (in_control->mean.status != DetectorStatus::assessed) return unfitted(*in_control);
   GlrOptions chosen;

@@ -7,35 +7,20 @@
 #include "version.hpp"
 
 int main(int argc, char** argv) {
-  CLI::App program(
+  using namespace tocsin;
+  Program program(
       "Tocsin watches notification rates: it loads feeds, estimates how much each authority notifies against what its "
       "child\n"
       "population and circumstances lead to expect, and tells who is persistently unusual.",
-      "tocsin");
-  program.set_version_flag("--version", fmt::format("tocsin {} ({})", tocsin::version, tocsin::revision));
-  program.require_subcommand(1);
+      "tocsin", fmt::format("tocsin {} ({})", version, revision));
   program.footer("Each verb explains itself: tocsin VERB --help. Data go to standard output, words to standard error.");
-  int exit_code = tocsin::done;
-  tocsin::add_serve(program, exit_code);
-  tocsin::add_check(program, exit_code);
-  tocsin::add_load(program, exit_code);
-  tocsin::add_assess(program, exit_code);
-  tocsin::add_fit(program, exit_code);
-  tocsin::add_detect(program, exit_code);
-  tocsin::add_scan(program, exit_code);
-  tocsin::add_nowcast(program, exit_code);
-  tocsin::add_themes(program, exit_code);
-  tocsin::add_replay(program, exit_code);
-  tocsin::add_export(program, exit_code);
-  tocsin::add_simulate(program, exit_code);
+  for (const auto add : {add_serve, add_check, add_load, add_assess, add_fit, add_detect, add_scan, add_nowcast,
+                         add_themes, add_replay, add_export, add_simulate})
+    add(program);
   try {
-    program.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    const int said = program.exit(error);
-    return said == 0 ? tocsin::done : tocsin::wrong_usage;
+    return program.run(argc, argv);
   } catch (const std::exception& error) {
     fmt::print(stderr, "tocsin: a fault in the program itself: {}\n", error.what());
-    return tocsin::failed;
+    return failed;
   }
-  return exit_code;
 }

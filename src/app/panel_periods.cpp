@@ -13,7 +13,7 @@ namespace tocsin {
 namespace {
 
 /// A column of the design each: more is a slip of the keyboard, or not yearly rates.
-constexpr std::size_t most_periods = 400;
+constexpr std::size_t most_panel_periods = 400;
 /// Inside, labels that are no years are called by these.
 constexpr int first_stand_in = 2001;
 
@@ -31,7 +31,7 @@ bool is_year(const PeriodLabel& label) {
 
 tl::unexpected<PeriodFault> too_many(std::uint64_t line, std::string_view what) {
   return tl::unexpected<PeriodFault>(
-      {line, fmt::format("{}; a panel has at most {}: is a period mistyped?", what, most_periods)});
+      {line, fmt::format("{}; a panel has at most {}: is a period mistyped?", what, most_panel_periods)});
 }
 
 tl::expected<PeriodColumns, PeriodFault> year_columns(const std::vector<PeriodLabel>& labels) {
@@ -39,7 +39,7 @@ tl::expected<PeriodColumns, PeriodFault> year_columns(const std::vector<PeriodLa
   for (const PeriodLabel& label : labels) years.push_back(static_cast<int>(*number_of(label.text)));
   const auto [first, last] = std::minmax_element(years.begin(), years.end());
   const auto count = static_cast<std::size_t>(*last - *first + 1);
-  if (count > most_periods)
+  if (count > most_panel_periods)
     return too_many(labels[static_cast<std::size_t>(first - years.begin())].line,
                     fmt::format("the years run from {:04} to {:04}, which is {}", *first, *last, count));
   PeriodColumns columns;
@@ -63,7 +63,7 @@ tl::expected<PeriodColumns, PeriodFault> year_columns(const std::vector<PeriodLa
 
 tl::expected<PeriodColumns, PeriodFault> order_periods(const std::vector<PeriodLabel>& labels) {
   if (std::all_of(labels.begin(), labels.end(), is_year)) return year_columns(labels);
-  if (labels.size() > most_periods) return too_many(0, fmt::format("{} periods", labels.size()));
+  if (labels.size() > most_panel_periods) return too_many(0, fmt::format("{} periods", labels.size()));
   std::vector<std::optional<double>> numbers;
   for (const PeriodLabel& label : labels) numbers.push_back(number_of(label.text));
   const bool numeric = std::all_of(numbers.begin(), numbers.end(), [](const auto& number) { return number; });

@@ -16,7 +16,7 @@
 namespace tocsin {
 namespace {
 
-constexpr std::int64_t most_periods = 200'000;
+constexpr std::int64_t most_series_periods = 200'000;
 
 /// A row of one series: `position` is its whole number, or its day.
 struct SeriesRow {
@@ -68,9 +68,10 @@ Series laid_out(const std::string& name, SeriesStep step, const std::vector<Seri
   series.step = step;
   const std::int64_t first = rows.front().position;
   const std::int64_t periods = steps_between(step, first, rows.back().position) + 1;
-  if (periods > most_periods) {
-    table.fault(rows.back().row, "t",
-                fmt::format("the series '{}' would have {} periods; at most {} are held", name, periods, most_periods));
+  if (periods > most_series_periods) {
+    table.fault(
+        rows.back().row, "t",
+        fmt::format("the series '{}' would have {} periods; at most {} are held", name, periods, most_series_periods));
     return series;
   }
   series.counts = Eigen::VectorXd::Constant(periods, std::numeric_limits<double>::quiet_NaN());

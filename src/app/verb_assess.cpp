@@ -26,7 +26,7 @@
 namespace tocsin {
 namespace {
 
-struct Options {
+struct AssessOptions {
   std::string config;
   std::vector<std::string> notifications;
   std::vector<std::string> population;
@@ -59,7 +59,7 @@ Result<void> take(Store& store, const AuthorityRegister& authorities, const Feed
 }
 
 /// What the notifications file counts: the map's first measure, unless one is named.
-std::string measure_of(const Options& options, const FeedFormat& feed) {
+std::string measure_of(const AssessOptions& options, const FeedFormat& feed) {
   if (!options.measure.empty()) return options.measure;
   const auto* map = std::get_if<ColumnMap>(&feed.shape);
   return map ? map->measures.front().name : std::string(measures::notifications);
@@ -77,7 +77,7 @@ Result<void> write_all(const Edition& edition, const std::filesystem::path& fold
   return {};
 }
 
-int assess(const Options& options) {
+int assess(const AssessOptions& options) {
   auto configuration = configuration_named(options.config);
   if (!configuration) return complain(configuration.error());
   const auto tables = read_reference_tables(configuration->reference_tables);
@@ -140,38 +140,36 @@ int assess(const Options& options) {
 
 }  // namespace
 
-void add_assess(CLI::App& program, int& exit_code) {
-  auto* verb =
-      program.add_subcommand("assess", "Assesses files at once, without a store: estimates, findings and a report");
-  const auto options = std::make_shared<Options>();
-  verb->add_option("--config", options->config,
-                   "The configuration, for reference tables and policy (default: config/tocsin.toml)")
-      ->type_name("FILE");
-  verb->add_option("--notifications", options->notifications,
-                   "Counts: events, the Department's sub-national file, or any mapped panel")
-      ->required()
-      ->type_name("FILE");
-  verb->add_option("--population", options->population,
-                   "Children by area and year; not needed where the map gives a denominator")
-      ->type_name("FILE");
-  verb->add_option("--context", options->context, "Circumstances: children in need, deprivation")->type_name("FILE");
-  verb->add_option("--map", options->map, "Column map of the notifications file (default: told by its first line)")
-      ->type_name("NAME");
-  verb->add_option("--measure", options->measure, "What is counted, where the map gives several")->type_name("NAME");
-  verb->add_option("--model", options->model, "Folder of the model card (default: the configuration's)")
-      ->type_name("DIR");
-  verb->add_option("--from", options->from, "First year, named by the year in which it ends")->type_name("YEAR");
-  verb->add_option("--to", options->to, "Last year")->type_name("YEAR");
-  verb->add_option("--window", options->window, "Years of evidence (default: the policy's)")
-      ->type_name("YEARS")
-      ->check(CLI::Range(1, 50));
-  verb->add_option("--out", options->out, "Folder for estimates.csv, findings.csv, rates.csv and report.html")
-      ->required()
-      ->type_name("DIR");
-  verb->footer(
+void add_assess(Program& program) {
+  Verb verb = program.verb("assess", "Assesses files at once, without a store: estimates, findings and a report");
+  const auto options = std::make_shared<AssessOptions>();
+  verb.option("--config", &options->config,
+              "The configuration, for reference tables and policy (default: config/tocsin.toml)")
+      .type_name("FILE");
+  verb.option("--notifications", &options->notifications,
+              "Counts: events, the Department's sub-national file, or any mapped panel")
+      .required()
+      .type_name("FILE");
+  verb.option("--population", &options->population,
+              "Children by area and year; not needed where the map gives a denominator")
+      .type_name("FILE");
+  verb.option("--context", &options->context, "Circumstances: children in need, deprivation").type_name("FILE");
+  verb.option("--map", &options->map, "Column map of the notifications file (default: told by its first line)")
+      .type_name("NAME");
+  verb.option("--measure", &options->measure, "What is counted, where the map gives several").type_name("NAME");
+  verb.option("--model", &options->model, "Folder of the model card (default: the configuration's)").type_name("DIR");
+  verb.option("--from", &options->from, "First year, named by the year in which it ends").type_name("YEAR");
+  verb.option("--to", &options->to, "Last year").type_name("YEAR");
+  verb.option("--window", &options->window, "Years of evidence (default: the policy's)")
+      .type_name("YEARS")
+      .within(1, 50);
+  verb.option("--out", &options->out, "Folder for estimates.csv, findings.csv, rates.csv and report.html")
+      .required()
+      .type_name("DIR");
+  verb.footer(
       "Example: tocsin assess --notifications sub_national.csv --population config/england/child_population.csv \\\n"
       "           --context config/england/idaci.csv --context config/england/children_in_need.csv --out assessment");
-  verb->callback([options, &exit_code] { exit_code = assess(*options); });
+  verb.runs([options] { return assess(*options); });
 }
 
 }  // namespace tocsin

@@ -42,14 +42,14 @@ int check(const std::string& named) {
 
 }  // namespace
 
-void add_check(CLI::App& program, int& exit_code) {
-  auto* verb = program.add_subcommand(
-      "check", "Names every fault of the configuration, model card, feed maps and reference tables");
+void add_check(Program& program) {
+  Verb verb =
+      program.verb("check", "Names every fault of the configuration, model card, feed maps and reference tables");
   const auto config = std::make_shared<std::string>();
-  verb->add_option("--config", *config, "The configuration (default: config/tocsin.toml)")->type_name("FILE");
-  verb->footer(
+  verb.option("--config", config.get(), "The configuration (default: config/tocsin.toml)").type_name("FILE");
+  verb.footer(
       "Each fault is one line: file:line:column: words. Nothing is started or changed. Exit 0 when there is none.");
-  verb->callback([config, &exit_code] { exit_code = check(*config); });
+  verb.runs([config] { return check(*config); });
 }
 
 }  // namespace tocsin

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <set>
@@ -17,17 +18,11 @@
 namespace tocsin {
 namespace {
 
-struct Options {
+struct DetectFileOptions {
   std::string series;
   std::string format = "csv";
   DetectOptions detector;
 };
-
-/// Says faults, each `file:line:field: words`, as they are.
-int refuse(const Error& error) {
-  fmt::print(stderr, "{}\n", error.message);
-  return failed;
-}
 
 /// What of a series could not be judged, and why.
 void say_unjudged(const std::string& file, const Series& series, const std::vector<DetectedPeriod>& periods) {
@@ -52,11 +47,11 @@ void say_unjudged(const std::string& file, const Series& series, const std::vect
                file, series.name, bare, periods.size());
 }
 
-int detect_file(const Options& options) {
+int detect_file(const DetectFileOptions& options) {
   const auto text = read_text(options.series);
   if (!text) return complain(text.error());
   const auto all = parse_series_file(*text, options.series, today());
-  if (!all) return refuse(all.error());
+  if (!all) return complain_of_file(all.error());
   ResultTable table({"series", "t", "count", "expected", "upper", "lower", "score", "alarm", "status"});
   for (const Series& series : *all) {
     const auto periods = detect(series, options.detector);
@@ -86,67 +81,61 @@ std::string methods_words() {
 
 }  // namespace
 
-void add_detect(CLI::App& program, int& exit_code) {
-  auto* verb =
-      program.add_subcommand("detect", "Runs a detector over any series of counts: series, t, count[, exposure]");
-  const auto options = std::make_shared<Options>();
+void add_detect(Program& program) {
+  Verb verb = program.verb("detect", "Runs a detector over any series of counts: series, t, count[, exposure]");
+  const auto options = std::make_shared<DetectFileOptions>();
   DetectOptions& detector = options->detector;
-  std::set<std::string> names;
-  for (const DetectorMethod& method : detector_methods()) names.emplace(method.name);
-  verb->add_option("--method", detector.method, "The detector; see below")
-      ->required()
-      ->type_name("NAME")
-      ->check(CLI::IsMember(names));
-  verb->add_option("--series", options->series, "CSV: series,t,count[,exposure]; t dates or whole numbers, in order")
-      ->required()
-      ->type_name("FILE");
-  verb->add_option("--from", detector.from, "First period to judge, as the file writes it")->type_name("T");
-  verb->add_option("--frequency", detector.frequency, "Periods in a year (default: by the step; 52 for numbers)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 366));
-  verb->add_option("--alpha", detector.alpha, "Level of the bound (default: the method's own)")
-      ->type_name("P")
-      ->check(CLI::Range(1e-9, 0.5));
-  verb->add_option("--years", detector.years, "Farrington: years to look back")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 30));
-  verb->add_option("--half-window", detector.half_window, "Farrington: periods either side of the same one")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 26));
-  verb->add_option("--threshold", detector.threshold, "farrington_flexible: its bound")
-      ->type_name("NAME")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"nb_plugin", "muan", "delta"}));
-  verb->add_flag("--trend,!--no-trend", detector.trend, "Farrington: allow for a trend (default)");
-  verb->add_option("--baseline", detector.baseline, "EARS: periods in the baseline")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(3, 366));
-  verb->add_option("--reference", detector.reference, "CUSUM: k")
-      ->type_name("K")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 1e6));
-  verb->add_option("--limit", detector.limit, "CUSUM, GLR, outbreak_p: the statistic that alarms")
-      ->type_name("H")
-      ->check(CLI::Range(1e-9, 1e9));
-  verb->add_option("--ratio", detector.ratio, "cusum_count, GLR: a change of so many times the mean")->type_name("R");
-  verb->add_option("--run-length", detector.run_length, "cusum_count: periods between false alarms")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(2.0, 1e9));
-  verb->add_option("--harmonics", detector.harmonics, "CUSUM, GLR: waves of the seasonal mean")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 6));
-  verb->add_flag("--decrease", detector.decrease, "GLR: look for a fall");
-  verb->add_option("--format", options->format, "csv, json or table (for people)")
-      ->type_name("FORMAT")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"csv", "json", "table"}));
-  verb->footer(methods_words());
-  verb->callback([options, &exit_code] { exit_code = detect_file(*options); });
+  std::vector<std::string> names;
+  for (const DetectorMethod& method : detector_methods()) names.emplace_back(method.name);
+  std::sort(names.begin(), names.end());
+  verb.option("--method", &detector.method, "The detector; see below").required().type_name("NAME").one_of(names);
+  verb.option("--series", &options->series, "CSV: series,t,count[,exposure]; t dates or whole numbers, in order")
+      .required()
+      .type_name("FILE");
+  verb.option("--from", &detector.from, "First period to judge, as the file writes it").type_name("T");
+  verb.option("--frequency", &detector.frequency, "Periods in a year (default: by the step; 52 for numbers)")
+      .type_name("N")
+      .within(1, 366);
+  verb.option("--alpha", &detector.alpha, "Level of the bound (default: the method's own)")
+      .type_name("P")
+      .within(1e-9, 0.5);
+  verb.option("--years", &detector.years, "Farrington: years to look back")
+      .type_name("N")
+      .default_shown()
+      .within(1, 30);
+  verb.option("--half-window", &detector.half_window, "Farrington: periods either side of the same one")
+      .type_name("N")
+      .default_shown()
+      .within(0, 26);
+  verb.option("--threshold", &detector.threshold, "farrington_flexible: its bound")
+      .type_name("NAME")
+      .default_shown()
+      .one_of({"nb_plugin", "muan", "delta"});
+  verb.flag("--trend,!--no-trend", detector.trend, "Farrington: allow for a trend (default)");
+  verb.option("--baseline", &detector.baseline, "EARS: periods in the baseline")
+      .type_name("N")
+      .default_shown()
+      .within(3, 366);
+  verb.option("--reference", &detector.reference, "CUSUM: k").type_name("K").default_shown().within(0.0, 1e6);
+  verb.option("--limit", &detector.limit, "CUSUM, GLR, outbreak_p: the statistic that alarms")
+      .type_name("H")
+      .within(1e-9, 1e9);
+  verb.option("--ratio", &detector.ratio, "cusum_count, GLR: a change of so many times the mean").type_name("R");
+  verb.option("--run-length", &detector.run_length, "cusum_count: periods between false alarms")
+      .type_name("N")
+      .default_shown()
+      .within(2.0, 1e9);
+  verb.option("--harmonics", &detector.harmonics, "CUSUM, GLR: waves of the seasonal mean")
+      .type_name("N")
+      .default_shown()
+      .within(0, 6);
+  verb.flag("--decrease", detector.decrease, "GLR: look for a fall");
+  verb.option("--format", &options->format, "csv, json or table (for people)")
+      .type_name("FORMAT")
+      .default_shown()
+      .one_of({"csv", "json", "table"});
+  verb.footer(methods_words());
+  verb.runs([options] { return detect_file(*options); });
 }
 
 }  // namespace tocsin

@@ -18,7 +18,7 @@
 namespace tocsin {
 namespace {
 
-struct Options {
+struct ExportOptions {
   std::string config;
   std::string from;
   std::string to;
@@ -34,7 +34,7 @@ bool too_early(const StageFailure& failure) {
          (failure.stage == "assess" && failure.error.kind == ErrorKind::invalid_input);
 }
 
-int export_openmetrics(const Options& options) {
+int export_openmetrics(const ExportOptions& options) {
   const auto days = past_days(options.from, options.to, options.step);
   if (!days) {
     fmt::print(stderr, "{}\n", days.error().message);
@@ -104,37 +104,34 @@ int export_openmetrics(const Options& options) {
 
 }  // namespace
 
-void add_export(CLI::App& program, int& exit_code) {
-  auto* verb = program.add_subcommand("export", "Writes what the service knows for other programs");
-  verb->require_subcommand(1);
-  auto* metrics = verb->add_subcommand(
-      "openmetrics", "The past of every reading of /metrics, so that dashboards are full on their first day");
-  const auto options = std::make_shared<Options>();
-  metrics->add_option("--config", options->config, "The configuration (default: config/tocsin.toml)")
-      ->type_name("FILE");
-  metrics->add_option("--from", options->from, "First day, YYYY-MM-DD")->required()->type_name("D");
-  metrics->add_option("--to", options->to, "Last day, before today")->required()->type_name("D");
-  metrics->add_option("--step", options->step, "day, week or month")
-      ->type_name("STEP")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"day", "week", "month"}));
+void add_export(Program& program) {
+  Verb verb = program.verb("export", "Writes what the service knows for other programs");
+  Verb metrics =
+      verb.verb("openmetrics", "The past of every reading of /metrics, so that dashboards are full on their first day");
+  const auto options = std::make_shared<ExportOptions>();
+  metrics.option("--config", &options->config, "The configuration (default: config/tocsin.toml)").type_name("FILE");
+  metrics.option("--from", &options->from, "First day, YYYY-MM-DD").required().type_name("D");
+  metrics.option("--to", &options->to, "Last day, before today").required().type_name("D");
+  metrics.option("--step", &options->step, "day, week or month")
+      .type_name("STEP")
+      .default_shown()
+      .one_of({"day", "week", "month"});
   metrics
-      ->add_option(
-          "--known", options->known,
-          "recorded: what the store held on the day; notified: what had been notified by then, whenever loaded")
-      ->type_name("HOW")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"recorded", "notified"}));
-  metrics->add_option("--job", options->job, "The job of Prometheus that scrapes the service")
-      ->type_name("NAME")
-      ->capture_default_str();
-  metrics->add_option("--instance", options->instance, "Its target (default: the configuration's address and port)")
-      ->type_name("HOST:PORT");
-  metrics->footer(
+      .option("--known", &options->known,
+              "recorded: what the store held on the day; notified: what had been notified by then, whenever loaded")
+      .type_name("HOW")
+      .default_shown()
+      .one_of({"recorded", "notified"});
+  metrics.option("--job", &options->job, "The job of Prometheus that scrapes the service")
+      .type_name("NAME")
+      .default_shown();
+  metrics.option("--instance", &options->instance, "Its target (default: the configuration's address and port)")
+      .type_name("HOST:PORT");
+  metrics.footer(
       "Every sample stands at the end of its day. Dashboards look back eight days, so step by day or week. Example:\n"
       "  tocsin export openmetrics --from 2023-04-01 --to 2026-03-31 --known notified > history.om\n"
       "  promtool tsdb create-blocks-from openmetrics history.om /var/lib/prometheus/metrics2");
-  metrics->callback([options, &exit_code] { exit_code = export_openmetrics(*options); });
+  metrics.runs([options] { return export_openmetrics(*options); });
 }
 
 }  // namespace tocsin

@@ -19,19 +19,13 @@ namespace {
 
 constexpr double largest_ratio = 1000;
 
-struct Options {
+struct FitOptions {
   std::string config;
   std::string model;
   std::string panel;
   std::string format = "json";
   double ratio = Policy{}.ratio;
 };
-
-/// Says faults, each `file:line:column: words`, as they are.
-int refuse(const Error& error) {
-  fmt::print(stderr, "{}\n", error.message);
-  return failed;
-}
 
 /// The card with the covariates of the panel, on the scales that it gives them.
 ModelCard card_for(const Panel& panel, ModelCard card) {
@@ -45,7 +39,7 @@ ModelCard card_for(const Panel& panel, ModelCard card) {
   return card;
 }
 
-int fit(const Options& options) {
+int fit(const FitOptions& options) {
   if (!(1 < options.ratio && options.ratio <= largest_ratio)) {
     fmt::print(stderr, "--ratio must be a number above 1, at most {}\n", largest_ratio);
     return wrong_usage;
@@ -57,9 +51,9 @@ int fit(const Options& options) {
     card_file = configuration->model_card;
   }
   const auto read_card = read_model_card(card_file);
-  if (!read_card) return refuse(read_card.error());
+  if (!read_card) return complain_of_file(read_card.error());
   const auto file = read_panel_file(options.panel);
-  if (!file) return refuse(file.error());
+  if (!file) return complain_of_file(file.error());
   const ModelCard card = card_for(file->panel, *read_card);
   const auto model = make_rate_model(card);
   if (!model) return complain(model.error());
@@ -84,31 +78,31 @@ int fit(const Options& options) {
 
 }  // namespace
 
-void add_fit(CLI::App& program, int& exit_code) {
-  auto* verb = program.add_subcommand("fit", "Fits a model to any panel of counts: area, period, count, exposure");
-  const auto options = std::make_shared<Options>();
-  verb->add_option("--config", options->config,
-                   "The configuration that names the model where --model does not (default: config/tocsin.toml)")
-      ->type_name("FILE");
-  verb->add_option("--model", options->model, "Model card, or its folder (default: the configuration's)")
-      ->type_name("CARD.toml");
-  verb->add_option("--panel", options->panel, "CSV: area,period,count,exposure[,region][,covariate...]")
-      ->required()
-      ->type_name("FILE");
-  verb->add_option("--ratio", options->ratio, "High is a relative rate above this, low one below 1 over this")
-      ->type_name("RATIO")
-      ->capture_default_str();
-  verb->add_option("--format", options->format, "json, csv (the areas) or table (for people)")
-      ->type_name("FORMAT")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"json", "csv", "table"}));
-  verb->footer(
+void add_fit(Program& program) {
+  Verb verb = program.verb("fit", "Fits a model to any panel of counts: area, period, count, exposure");
+  const auto options = std::make_shared<FitOptions>();
+  verb.option("--config", &options->config,
+              "The configuration that names the model where --model does not (default: config/tocsin.toml)")
+      .type_name("FILE");
+  verb.option("--model", &options->model, "Model card, or its folder (default: the configuration's)")
+      .type_name("CARD.toml");
+  verb.option("--panel", &options->panel, "CSV: area,period,count,exposure[,region][,covariate...]")
+      .required()
+      .type_name("FILE");
+  verb.option("--ratio", &options->ratio, "High is a relative rate above this, low one below 1 over this")
+      .type_name("RATIO")
+      .default_shown();
+  verb.option("--format", &options->format, "json, csv (the areas) or table (for people)")
+      .type_name("FORMAT")
+      .default_shown()
+      .one_of({"json", "csv", "table"});
+  verb.footer(
       "Example: tocsin fit --model models/persistent_rate --panel panel.csv --format table\n"
       "Periods are years, or labels in their order. A count may be a symbol: c withheld, x not available, z not\n"
       "applicable, k low. Every further column is a circumstance to allow for: a number, or x where it is not known.\n"
       "Faults of the file are named as file:line:field: words. A fit that did not converge is given all the same, and\n"
       "said; its exit code is 0.");
-  verb->callback([options, &exit_code] { exit_code = fit(*options); });
+  verb.runs([options] { return fit(*options); });
 }
 
 }  // namespace tocsin

@@ -23,7 +23,7 @@
 namespace tocsin {
 namespace {
 
-struct Options {
+struct LoadOptions {
   std::string config;
   std::string feed;
   std::string as_of;
@@ -50,7 +50,7 @@ void say(const LoadOutcome& outcome, bool events) {
   }
 }
 
-int load(const Options& options) {
+int load(const LoadOptions& options) {
   const auto configuration = configuration_named(options.config);
   if (!configuration) return complain(configuration.error());
   const auto tables = read_reference_tables(configuration->reference_tables);
@@ -94,24 +94,23 @@ int load(const Options& options) {
 
 }  // namespace
 
-void add_load(CLI::App& program, int& exit_code) {
-  auto* verb = program.add_subcommand("load", "Puts feed files into the store; each file wholly or not at all");
-  const auto options = std::make_shared<Options>();
-  verb->add_option("--config", options->config, "The configuration (default: config/tocsin.toml)")->type_name("FILE");
-  verb->add_option("--feed", options->feed, "The feed the files belong to (default: told by their first line)")
-      ->type_name("NAME");
-  verb->add_option("--as-of", options->as_of, "When the rows became known, to load history (default: now)")
-      ->type_name("T");
-  verb->add_option("--rejections", options->rejections, "Write every rejected row's place and rule here")
-      ->type_name("OUT.csv");
-  verb->add_option("files", options->files, "Feed files")->required()->type_name("FILE");
-  verb->footer(
+void add_load(Program& program) {
+  Verb verb = program.verb("load", "Puts feed files into the store; each file wholly or not at all");
+  const auto options = std::make_shared<LoadOptions>();
+  verb.option("--config", &options->config, "The configuration (default: config/tocsin.toml)").type_name("FILE");
+  verb.option("--feed", &options->feed, "The feed the files belong to (default: told by their first line)")
+      .type_name("NAME");
+  verb.option("--as-of", &options->as_of, "When the rows became known, to load history (default: now)").type_name("T");
+  verb.option("--rejections", &options->rejections, "Write every rejected row's place and rule here")
+      .type_name("OUT.csv");
+  verb.option("files", &options->files, "Feed files").required().type_name("FILE");
+  verb.footer(
       "For each file one JSON line: {\"file\",\"feed\",\"rows\",\"accepted\",\"unchanged\",\"revised\",\"rejected\"}; "
       "unchanged and revised are\n"
       "parts of accepted, accepted + rejected = rows. The line is printed when the rows are durable. A file loaded "
       "again changes\n"
       "nothing. Exit 1 when a file was refused; the others are loaded all the same.");
-  verb->callback([options, &exit_code] { exit_code = load(*options); });
+  verb.runs([options] { return load(*options); });
 }
 
 }  // namespace tocsin

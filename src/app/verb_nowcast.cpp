@@ -20,7 +20,7 @@
 namespace tocsin {
 namespace {
 
-struct Options {
+struct NowcastFileOptions {
   std::string events;
   std::string now;
   std::string step = "week";
@@ -77,7 +77,7 @@ Result<std::vector<ReportedEvent>> parse_events(const std::string& text, const s
 }
 
 /// Events longer ago than the triangle is long are left out; delays beyond the longest count as the longest.
-ReportingTriangle triangle_of(const std::vector<ReportedEvent>& events, Day now, const Options& options,
+ReportingTriangle triangle_of(const std::vector<ReportedEvent>& events, Day now, const NowcastFileOptions& options,
                               Eigen::Index periods) {
   ReportingTriangle triangle{Eigen::MatrixXd::Zero(periods, options.longest_delay + 1)};
   for (const ReportedEvent& event : events) {
@@ -101,7 +101,7 @@ NowcastOptions bayes_options(const ReportingTriangle& triangle, double level) {
   return options;
 }
 
-int estimate(const Options& options) {
+int estimate(const NowcastFileOptions& options) {
   std::optional<Day> now;
   if (!options.now.empty()) {
     const auto parsed = parse_day(options.now);
@@ -169,39 +169,35 @@ int estimate(const Options& options) {
 
 }  // namespace
 
-void add_nowcast(CLI::App& program, int& exit_code) {
-  auto* verb = program.add_subcommand("nowcast", "How many events of recent periods are still to be reported");
-  const auto options = std::make_shared<Options>();
-  verb->add_option("--events", options->events, "CSV: occurred,reported[,count]; dates YYYY-MM-DD")
-      ->required()
-      ->type_name("FILE");
-  verb->add_option("--now", options->now, "The day on which the file was complete (default: its latest report)")
-      ->type_name("DATE");
-  verb->add_option("--step", options->step, "day, week (ending with --now) or month")
-      ->type_name("STEP")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"day", "week", "month"}));
-  verb->add_option("--longest-delay", options->longest_delay, "In steps; longer delays count as this one")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 400));
-  verb->add_option("--method", options->method,
-                   "bayes, lawless (normal approximation) or smoothed (learns the course too)")
-      ->type_name("NAME")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"bayes", "lawless", "smoothed"}));
-  verb->add_option("--level", options->level, "Of the interval")
-      ->type_name("P")
-      ->capture_default_str()
-      ->check(CLI::Range(0.01, 0.999));
-  verb->add_option("--format", options->format, "csv, json or table (for people)")
-      ->type_name("FORMAT")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"csv", "json", "table"}));
-  verb->footer(
+void add_nowcast(Program& program) {
+  Verb verb = program.verb("nowcast", "How many events of recent periods are still to be reported");
+  const auto options = std::make_shared<NowcastFileOptions>();
+  verb.option("--events", &options->events, "CSV: occurred,reported[,count]; dates YYYY-MM-DD")
+      .required()
+      .type_name("FILE");
+  verb.option("--now", &options->now, "The day on which the file was complete (default: its latest report)")
+      .type_name("DATE");
+  verb.option("--step", &options->step, "day, week (ending with --now) or month")
+      .type_name("STEP")
+      .default_shown()
+      .one_of({"day", "week", "month"});
+  verb.option("--longest-delay", &options->longest_delay, "In steps; longer delays count as this one")
+      .type_name("N")
+      .default_shown()
+      .within(1, 400);
+  verb.option("--method", &options->method, "bayes, lawless (normal approximation) or smoothed (learns the course too)")
+      .type_name("NAME")
+      .default_shown()
+      .one_of({"bayes", "lawless", "smoothed"});
+  verb.option("--level", &options->level, "Of the interval").type_name("P").default_shown().within(0.01, 0.999);
+  verb.option("--format", &options->format, "csv, json or table (for people)")
+      .type_name("FORMAT")
+      .default_shown()
+      .one_of({"csv", "json", "table"});
+  verb.footer(
       "A provisional period is one of which reports may still come. Events that are never reported are not in it.\n"
       "Example: tocsin nowcast --events line_list.csv --now 2026-11-01 --step month --longest-delay 6 --format table");
-  verb->callback([options, &exit_code] { exit_code = estimate(*options); });
+  verb.runs([options] { return estimate(*options); });
 }
 
 }  // namespace tocsin

@@ -23,7 +23,7 @@
 namespace tocsin {
 namespace {
 
-struct Options {
+struct ReplayOptions {
   std::string config;
   std::string from;
   std::string to;
@@ -104,7 +104,7 @@ void add_row(ResultTable& table, Day day, const char* event, const Standing& sta
              finding.upper, finding.probability, finding.reason, standing.foretold});
 }
 
-int replay(const Options& options) {
+int replay(const ReplayOptions& options) {
   const auto asked = past_days(options.from, options.to, options.step);
   if (!asked) {
     fmt::print(stderr, "{}\n", asked.error().message);
@@ -183,34 +183,33 @@ int replay(const Options& options) {
 
 }  // namespace
 
-void add_replay(CLI::App& program, int& exit_code) {
-  auto* verb = program.add_subcommand("replay", "What would have been flagged on past days, with what was then known");
-  const auto options = std::make_shared<Options>();
-  verb->add_option("--config", options->config, "The configuration (default: config/tocsin.toml)")->type_name("FILE");
-  verb->add_option("--from", options->from, "First day, YYYY-MM-DD")->required()->type_name("D");
-  verb->add_option("--to", options->to, "Last day")->required()->type_name("D");
-  verb->add_option("--step", options->step, "day, week or month")
-      ->type_name("STEP")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"day", "week", "month"}));
-  verb->add_option(
-          "--known", options->known,
-          "recorded: what the store held on the day; notified: what had been notified by then, whenever loaded")
-      ->type_name("HOW")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"recorded", "notified"}));
-  verb->add_flag("--changes", options->changes, "Only the days on which a finding begins or ends");
-  verb->add_option("--format", options->format, "csv, json or table (for people)")
-      ->type_name("FORMAT")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"csv", "json", "table"}));
-  verb->footer(
+void add_replay(Program& program) {
+  Verb verb = program.verb("replay", "What would have been flagged on past days, with what was then known");
+  const auto options = std::make_shared<ReplayOptions>();
+  verb.option("--config", &options->config, "The configuration (default: config/tocsin.toml)").type_name("FILE");
+  verb.option("--from", &options->from, "First day, YYYY-MM-DD").required().type_name("D");
+  verb.option("--to", &options->to, "Last day").required().type_name("D");
+  verb.option("--step", &options->step, "day, week or month")
+      .type_name("STEP")
+      .default_shown()
+      .one_of({"day", "week", "month"});
+  verb.option("--known", &options->known,
+              "recorded: what the store held on the day; notified: what had been notified by then, whenever loaded")
+      .type_name("HOW")
+      .default_shown()
+      .one_of({"recorded", "notified"});
+  verb.flag("--changes", options->changes, "Only the days on which a finding begins or ends");
+  verb.option("--format", &options->format, "csv, json or table (for people)")
+      .type_name("FORMAT")
+      .default_shown()
+      .one_of({"csv", "json", "table"});
+  verb.footer(
       "One row a finding and day: event is begins, stands or ends. Standard error says how many findings chance alone "
       "is\n"
       "expected to have made over the days. foretold: when a silence was to become a finding, as said when it began.\n"
       "Example: tocsin replay --from 2021-04-01 --to 2026-03-31 --known notified "
       "--changes");
-  verb->callback([options, &exit_code] { exit_code = replay(*options); });
+  verb.runs([options] { return replay(*options); });
 }
 
 }  // namespace tocsin

@@ -18,7 +18,7 @@
 namespace tocsin {
 namespace {
 
-struct Options {
+struct ScanOptions {
   std::string areas;
   std::string format = "csv";
   std::string model = "poisson";
@@ -101,7 +101,7 @@ std::string joined(const std::vector<Eigen::Index>& positions, const std::vector
   return text;
 }
 
-int scan(const Options& options) {
+int scan(const ScanOptions& options) {
   const auto text = read_text(options.areas);
   if (!text) return complain(text.error());
   const auto input = parse_scan_input(*text, options.areas);
@@ -162,48 +162,46 @@ int scan(const Options& options) {
 
 }  // namespace
 
-void add_scan(CLI::App& program, int& exit_code) {
-  auto* verb =
-      program.add_subcommand("scan", "Looks for clusters in space, or in space and the newest periods (Kulldorff)");
-  const auto options = std::make_shared<Options>();
-  verb->add_option("--areas", options->areas, "CSV: area,x,y,population,cases[,period]; population or expected cases")
-      ->required()
-      ->type_name("FILE");
-  verb->add_option("--model", options->model, "poisson, binomial, or expectation (expected cases taken at their word)")
-      ->type_name("NAME")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"poisson", "binomial", "expectation"}));
-  verb->add_option("--share", options->share, "Circles hold at most this share of the population")
-      ->type_name("SHARE")
-      ->capture_default_str()
-      ->check(CLI::Range(1e-6, 1.0));
-  verb->add_option("--nearest", options->nearest,
-                   "Instead of circles: an area with up to so many nearest, itself included")
-      ->type_name("N")
-      ->check(CLI::Range(1, 5000));
-  verb->add_option("--durations", options->durations, "Longest cluster in periods (default: all)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 100000));
-  verb->add_option("--replicates", options->replicates, "Monte Carlo replicates")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 999999));
-  verb->add_option("--seed", options->seed, "Of the replicates: the same seed gives the same p-values")
-      ->type_name("N")
-      ->capture_default_str();
-  verb->add_option("--alpha", options->alpha, "Clusters beyond the first are given up to this p-value")
-      ->type_name("P")
-      ->capture_default_str()
-      ->check(CLI::Range(0.0, 1.0));
-  verb->add_option("--format", options->format, "csv, json or table (for people)")
-      ->type_name("FORMAT")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"csv", "json", "table"}));
-  verb->footer(
+void add_scan(Program& program) {
+  Verb verb = program.verb("scan", "Looks for clusters in space, or in space and the newest periods (Kulldorff)");
+  const auto options = std::make_shared<ScanOptions>();
+  verb.option("--areas", &options->areas, "CSV: area,x,y,population,cases[,period]; population or expected cases")
+      .required()
+      .type_name("FILE");
+  verb.option("--model", &options->model, "poisson, binomial, or expectation (expected cases taken at their word)")
+      .type_name("NAME")
+      .default_shown()
+      .one_of({"poisson", "binomial", "expectation"});
+  verb.option("--share", &options->share, "Circles hold at most this share of the population")
+      .type_name("SHARE")
+      .default_shown()
+      .within(1e-6, 1.0);
+  verb.option("--nearest", &options->nearest, "Instead of circles: an area with up to so many nearest, itself included")
+      .type_name("N")
+      .within(1, 5000);
+  verb.option("--durations", &options->durations, "Longest cluster in periods (default: all)")
+      .type_name("N")
+      .within(1, 100000);
+  verb.option("--replicates", &options->replicates, "Monte Carlo replicates")
+      .type_name("N")
+      .default_shown()
+      .within(1, 999999);
+  verb.option("--seed", &options->seed, "Of the replicates: the same seed gives the same p-values")
+      .type_name("N")
+      .default_shown();
+  verb.option("--alpha", &options->alpha, "Clusters beyond the first are given up to this p-value")
+      .type_name("P")
+      .default_shown()
+      .within(0.0, 1.0);
+  verb.option("--format", &options->format, "csv, json or table (for people)")
+      .type_name("FORMAT")
+      .default_shown()
+      .one_of({"csv", "json", "table"});
+  verb.footer(
       "Periods are whole numbers; a cluster reaches from one of them to the newest. The smallest p-value is 1 / "
       "(replicates + 1);\n"
       "the Gumbel tail reads further. Example: tocsin scan --areas counties.csv --share 0.3 --format table");
-  verb->callback([options, &exit_code] { exit_code = scan(*options); });
+  verb.runs([options] { return scan(*options); });
 }
 
 }  // namespace tocsin

@@ -32,22 +32,20 @@ int serve(const std::string& named, const std::optional<int>& port) {
 
 }  // namespace
 
-void add_serve(CLI::App& program, int& exit_code) {
-  auto* verb = program.add_subcommand(
-      "serve", "Runs the service: page, API and metrics from the store, until it is told to stop");
-  struct Options {
+void add_serve(Program& program) {
+  Verb verb = program.verb("serve", "Runs the service: page, API and metrics from the store, until it is told to stop");
+  struct ServeOptions {
     std::string config;
     std::optional<int> port;
   };
-  const auto options = std::make_shared<Options>();
-  verb->add_option("--config", options->config, "The configuration (default: config/tocsin.toml)")->type_name("FILE");
-  verb->add_option("--port", options->port, "Listen here instead; 0 takes a free port and prints it")
-      ->check(CLI::Range(0, 65535));
-  verb->footer(
+  const auto options = std::make_shared<ServeOptions>();
+  verb.option("--config", &options->config, "The configuration (default: config/tocsin.toml)").type_name("FILE");
+  verb.option("--port", &options->port, "Listen here instead; 0 takes a free port and prints it").within(0, 65535);
+  verb.footer(
       "What another process loads into the store is noticed within a few seconds. SIGTERM stops it in good order, "
       "SIGHUP reads\n"
       "the configuration again and keeps the old one where the new has a fault.");
-  verb->callback([options, &exit_code] { exit_code = serve(options->config, options->port); });
+  verb.runs([options] { return serve(options->config, options->port); });
 }
 
 }  // namespace tocsin

@@ -22,7 +22,7 @@
 namespace tocsin {
 namespace {
 
-struct Options {
+struct SimulateOptions {
   std::string config;
   std::string preset;
   std::uint64_t seed = 1;
@@ -101,7 +101,7 @@ Result<void> write_pieces(const std::filesystem::path& file,
   return {};
 }
 
-int simulate(const Options& options) {
+int simulate(const SimulateOptions& options) {
   const auto configuration = configuration_named(options.config);
   if (!configuration) return complain(configuration.error());
   auto plants = parse_plant_spec(options.plant);
@@ -131,32 +131,30 @@ int simulate(const Options& options) {
 
 }  // namespace
 
-void add_simulate(CLI::App& program, int& exit_code) {
-  auto* verb =
-      program.add_subcommand("simulate", "Draws made-up feeds on real areas and populations, for trying and testing");
-  const auto options = std::make_shared<Options>();
-  verb->add_option("--config", options->config,
-                   "The configuration, for the reference tables (default: config/tocsin.toml)")
-      ->type_name("FILE");
-  verb->add_option("--preset", options->preset, "What to draw")->required()->check(CLI::IsMember({"england"}));
-  verb->add_option("--seed", options->seed, "Same seed, same bytes")->required()->type_name("N");
-  verb->add_option("--from", options->from, "First reporting year, named by the year in which it ends")
-      ->type_name("YEAR")
-      ->capture_default_str();
-  verb->add_option("--to", options->to, "Last reporting year")->type_name("YEAR")->capture_default_str();
-  verb->add_option("--plant", options->plant, "Persistent high or low notifiers, comma-separated")->type_name("SPEC");
-  verb->add_option("--scale", options->scale, "Multiplies every national total, for large files")
-      ->type_name("X")
-      ->capture_default_str();
-  verb->add_option("--out", options->out, "Folder for events.csv, dfe_subnational.csv, dfe_national.csv and truth.csv")
-      ->required()
-      ->type_name("DIR");
-  verb->footer(
+void add_simulate(Program& program) {
+  Verb verb = program.verb("simulate", "Draws made-up feeds on real areas and populations, for trying and testing");
+  const auto options = std::make_shared<SimulateOptions>();
+  verb.option("--config", &options->config, "The configuration, for the reference tables (default: config/tocsin.toml)")
+      .type_name("FILE");
+  verb.option("--preset", &options->preset, "What to draw").required().one_of({"england"});
+  verb.option("--seed", &options->seed, "Same seed, same bytes").required().type_name("N");
+  verb.option("--from", &options->from, "First reporting year, named by the year in which it ends")
+      .type_name("YEAR")
+      .default_shown();
+  verb.option("--to", &options->to, "Last reporting year").type_name("YEAR").default_shown();
+  verb.option("--plant", &options->plant, "Persistent high or low notifiers, comma-separated").type_name("SPEC");
+  verb.option("--scale", &options->scale, "Multiplies every national total, for large files")
+      .type_name("X")
+      .default_shown();
+  verb.option("--out", &options->out, "Folder for events.csv, dfe_subnational.csv, dfe_national.csv and truth.csv")
+      .required()
+      .type_name("DIR");
+  verb.footer(
       "SPEC: CODE:RATIO[@FROM-TO]  one authority at RATIO times its rate, for instance E10000016:0.3@2022-2026\n"
       "      zero:CODE[@FROM-TO]   one authority that never notifies\n"
       "      high:N:RATIO, low:N:RATIO  N authorities chosen at random\n"
       "The published totals of England are kept to the last unit. Every row is marked illustrative.");
-  verb->callback([options, &exit_code] { exit_code = simulate(*options); });
+  verb.runs([options] { return simulate(*options); });
 }
 
 }  // namespace tocsin

@@ -18,7 +18,7 @@
 namespace tocsin {
 namespace {
 
-struct Options {
+struct ThemesOptions {
   std::string reports;
   std::string format = "csv";
   double least = 3;
@@ -75,7 +75,7 @@ Result<Tables> parse_reports(const std::string& text, const std::string& name) {
   return tables;
 }
 
-int compare(const Options& options) {
+int compare(const ThemesOptions& options) {
   const auto text = read_text(options.reports);
   if (!text) return complain(text.error());
   const auto tables = parse_reports(*text, options.reports);
@@ -116,30 +116,30 @@ int compare(const Options& options) {
 
 }  // namespace
 
-void add_themes(CLI::App& program, int& exit_code) {
-  auto* verb = program.add_subcommand(
-      "themes", "Which themes appear more often in a group than they should (DuMouchel's shrinker)");
-  const auto options = std::make_shared<Options>();
-  verb->add_option("--reports", options->reports, "CSV: theme,group,count[,stratum]; reports of a theme in a group")
-      ->required()
-      ->type_name("FILE");
-  verb->add_option("--least", options->least, "Fewest reports of a pair that is listed")
-      ->type_name("N")
-      ->capture_default_str()
-      ->check(CLI::Range(1.0, 1e9));
-  verb->add_option("--ratio", options->ratio, "A pair is listed where the 5% point of its ratio (EB05) reaches this")
-      ->type_name("R")
-      ->capture_default_str()
-      ->check(CLI::Range(1.0, 1e6));
-  verb->add_option("--format", options->format, "csv, json or table (for people)")
-      ->type_name("FORMAT")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"csv", "json", "table"}));
-  verb->footer(
+void add_themes(Program& program) {
+  Verb verb =
+      program.verb("themes", "Which themes appear more often in a group than they should (DuMouchel's shrinker)");
+  const auto options = std::make_shared<ThemesOptions>();
+  verb.option("--reports", &options->reports, "CSV: theme,group,count[,stratum]; reports of a theme in a group")
+      .required()
+      .type_name("FILE");
+  verb.option("--least", &options->least, "Fewest reports of a pair that is listed")
+      .type_name("N")
+      .default_shown()
+      .within(1.0, 1e9);
+  verb.option("--ratio", &options->ratio, "A pair is listed where the 5% point of its ratio (EB05) reaches this")
+      .type_name("R")
+      .default_shown()
+      .within(1.0, 1e6);
+  verb.option("--format", &options->format, "csv, json or table (for people)")
+      .type_name("FORMAT")
+      .default_shown()
+      .one_of({"csv", "json", "table"});
+  verb.footer(
       "Groups are periods, England or regions: a characteristic of children is never told of one authority.\n"
       "A report of several themes is counted once in each; expected counts are summed over the strata (years, say).\n"
       "Example: tocsin themes --reports ages_by_region.csv --format table");
-  verb->callback([options, &exit_code] { exit_code = compare(*options); });
+  verb.runs([options] { return compare(*options); });
 }
 
 }  // namespace tocsin

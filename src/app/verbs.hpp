@@ -1,24 +1,21 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include "program.hpp"
 
 namespace tocsin {
 
-/// What a verb ends with: 0 done, 1 the work failed (said on standard error), 2 wrong usage.
-enum ExitCode : int { done = 0, failed = 1, wrong_usage = 2 };
-
-/// Each adds its verb to the command line; when the verb is chosen, `exit_code` is set by running it.
-void add_serve(CLI::App& program, int& exit_code);
-void add_check(CLI::App& program, int& exit_code);
-void add_load(CLI::App& program, int& exit_code);
-void add_assess(CLI::App& program, int& exit_code);
-void add_fit(CLI::App& program, int& exit_code);
-void add_detect(CLI::App& program, int& exit_code);
-void add_scan(CLI::App& program, int& exit_code);
-void add_nowcast(CLI::App& program, int& exit_code);
-void add_themes(CLI::App& program, int& exit_code);
-void add_replay(CLI::App& program, int& exit_code);
-void add_export(CLI::App& program, int& exit_code);
-void add_simulate(CLI::App& program, int& exit_code);
+/// Each adds its verb to the command line.
+void add_serve(Program& program);
+void add_check(Program& program);
+void add_load(Program& program);
+void add_assess(Program& program);
+void add_fit(Program& program);
+void add_detect(Program& program);
+void add_scan(Program& program);
+void add_nowcast(Program& program);
+void add_themes(Program& program);
+void add_replay(Program& program);
+void add_export(Program& program);
+void add_simulate(Program& program);
 
 }  // namespace tocsin

@@ -18,7 +18,7 @@
 namespace tocsin {
 namespace {
 
-constexpr std::uint64_t seed = 1997;
+constexpr std::uint64_t scan_seed = 1997;
 constexpr std::uint64_t replicates = 999;
 /// A scan whose score has been passed so often is no finding: its p-value is above that of any policy.
 constexpr std::uint64_t enough = 400;
@@ -91,7 +91,7 @@ AdjacencyGraph graph_of(const Assessment& assessment, const Scanned& scanned, co
 double significance_of(const Scan& scan, const Scanned& scanned, const StreamRates& rates, double score) {
   std::uint64_t passed = 0;
   for (std::uint64_t replicate = 0; replicate < replicates; ++replicate) {
-    Random random(seed, replicate);
+    Random random(scan_seed, replicate);
     Eigen::MatrixXd drawn(scanned.cases.rows(), scanned.cases.cols());
     for (Eigen::Index area = 0; area < drawn.cols(); ++area) {
       const double shape = rates.relative_rate(scanned.units[static_cast<std::size_t>(area)]).shape;

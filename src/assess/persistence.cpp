@@ -18,8 +18,6 @@
 namespace tocsin {
 namespace {
 
-constexpr std::array both_directions{Direction::high, Direction::low};
-
 /// One unit's departures, by direction.
 using Departures = std::array<Departure, 2>;
 

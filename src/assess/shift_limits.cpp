@@ -16,7 +16,7 @@ namespace {
 constexpr double least_exposure = 0.1;  // expected events in the whole watch: with fewer it says nothing
 constexpr double most_at_once = 0.4;    // chance of an alarm a year of one series
 constexpr double lowest_factor = 0.3;   // of thresholds
-constexpr std::uint64_t seed = 0x5348494654;
+constexpr std::uint64_t shift_seed = 0x5348494654;
 constexpr double most_draws = 16;  // of one series
 constexpr double least_draws = 2;
 constexpr double drawn_events = 800;  // in all its draws, about: there are few long series
@@ -78,7 +78,7 @@ std::vector<Drawn> draw(const std::vector<ShiftSeries>& series, const std::vecto
     const double exposure = series[i].yearly * whole_years;
     const ShiftWatch watch{series[i].law, series[i].ratio, exposure, watched[i].threshold};
     Drawn& each = drawn.emplace_back(Drawn{watched[i], {}});
-    Random random(seed, i);
+    Random random(shift_seed, i);
     for (double left = std::clamp(drawn_events / exposure, least_draws, most_draws); left >= 1; --left)
       each.watches.emplace_back(watch, random);
   }

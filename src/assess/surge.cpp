@@ -22,7 +22,6 @@
 namespace tocsin {
 namespace {
 
-constexpr std::array both_directions{Direction::high, Direction::low};
 constexpr double days_a_year = 365.25;
 
 /// What is watched: one authority, or the authorities of a larger area together.

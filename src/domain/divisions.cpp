@@ -10,7 +10,7 @@
 namespace tocsin {
 namespace {
 
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
 constexpr int years_after = 3;  ///< in which the first estimates of all successors are looked for
 
 /// One reorganisation in which somebody was divided, in units of today's lineage.
@@ -99,7 +99,7 @@ std::vector<Division> divisions_of(const Panel& panel, const UnitHistory& popula
                       *successors,
                       {},
                       Eigen::ArrayXXd::Constant(static_cast<Eigen::Index>(successors->size()),
-                                                static_cast<Eigen::Index>(panel.periods.size()), unknown)};
+                                                static_cast<Eigen::Index>(panel.periods.size()), not_known)};
     int stood_in = 0;
     for (std::size_t t = 0; t < panel.periods.size(); ++t) {
       if (panel.periods[t].last() >= change.effective) {

@@ -5,16 +5,12 @@
 #include <cstring>
 #include <set>
 
+#include "value_class.hpp"
+
 namespace tocsin {
 namespace {
 
 constexpr std::size_t code_length = 9;
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
 
 }  // namespace
 

@@ -2,17 +2,9 @@
 
 #include <algorithm>
 
+#include "value_class.hpp"
+
 namespace tocsin {
-namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-}  // namespace
-
 std::string words_of(const ColumnNames& alternatives) {
   std::string words;
   for (const std::string& name : alternatives) words += (words.empty() ? "" : " or ") + name;

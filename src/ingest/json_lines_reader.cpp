@@ -17,7 +17,7 @@ using Json = nlohmann::json;
 constexpr std::size_t no_slot = static_cast<std::size_t>(-1);
 
 /// Where the text of a key stands in the line's text; absent until seen.
-struct Place {
+struct FieldPlace {
   std::size_t begin = 0;
   std::size_t size = 0;
   bool seen = false;
@@ -95,7 +95,7 @@ struct JsonLinesReader::Impl final : nlohmann::json_sax<Json> {
   void take(std::string_view line, bool beyond_ascii) {
     ++line_number;
     if (line.find_first_not_of(" \t\r\n") == std::string_view::npos) return;
-    std::fill(places.begin(), places.end(), Place{});
+    std::fill(places.begin(), places.end(), FieldPlace{});
     text.clear();
     rule = {};
     depth = 0;
@@ -117,7 +117,7 @@ struct JsonLinesReader::Impl final : nlohmann::json_sax<Json> {
   TextLimits limits;
   PhysicalLines lines;
   std::vector<std::pair<std::string, std::size_t>> slots;  // by key
-  std::vector<Place> places;
+  std::vector<FieldPlace> places;
   std::vector<std::string_view> fields;
   std::vector<std::string> unknown;
   std::uint64_t repeated = 0;

@@ -8,7 +8,7 @@ namespace tocsin {
 namespace {
 
 constexpr double per_100k = 100000;
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr double no_total = std::numeric_limits<double>::quiet_NaN();
 
 /// Whatever the count is within what is known of it.
 bool outside(const RateEstimate& estimate, double level) {
@@ -22,7 +22,7 @@ RateEstimate unknown(RateEstimate estimate) {
                         &estimate.expected, &estimate.expected_unadjusted, &estimate.rate_per_100k,
                         &estimate.rate_lower, &estimate.rate_upper, &estimate.relative_rate, &estimate.relative_lower,
                         &estimate.relative_upper, &estimate.prob_high, &estimate.prob_low, &estimate.funnel_z}) {
-    *value = missing;
+    *value = no_total;
   }
   return estimate;
 }

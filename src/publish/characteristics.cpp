@@ -6,7 +6,7 @@
 namespace tocsin {
 namespace {
 
-constexpr std::string_view not_known = "Not known";
+constexpr std::string_view answer_not_known = "Not known";
 constexpr std::array<std::string_view, 4> quarters = {"Q1", "Q2", "Q3", "Q4"};
 
 std::string_view age_category(AgeBand age) {
@@ -24,7 +24,7 @@ std::string_view age_category(AgeBand age) {
     case AgeBand::from_16_to_17:
       return "16 to 17";
     default:
-      return not_known;
+      return answer_not_known;
   }
 }
 
@@ -37,7 +37,7 @@ std::string_view sex_category(Sex sex) {
     case Sex::transgender:
       return "Transgender";
     default:
-      return not_known;
+      return answer_not_known;
   }
 }
 
@@ -77,13 +77,13 @@ std::string_view placement_category(Placement placement) {
     case Placement::other:
       return "Other";
     default:
-      return not_known;
+      return answer_not_known;
   }
 }
 
 std::string_view answer_category(YesNo answer) {
   if (answer == YesNo::yes) return "Yes";
-  return answer == YesNo::no ? "No" : not_known;
+  return answer == YesNo::no ? "No" : answer_not_known;
 }
 
 }  // namespace
@@ -91,11 +91,12 @@ std::string_view answer_category(YesNo answer) {
 std::vector<std::string_view> categories_of(Breakdown breakdown, int reporting_year) {
   switch (breakdown) {
     case Breakdown::sex:
-      if (reporting_year >= 2026) return {"Male", "Female", not_known};
-      return {"Male", "Female", "Transgender", not_known};
+      if (reporting_year >= 2026) return {"Male", "Female", answer_not_known};
+      return {"Male", "Female", "Transgender", answer_not_known};
     case Breakdown::age:
-      if (reporting_year >= 2026) return {"Unborn", "Under 1", "1 to 5", "6 to 10", "11 to 15", "16 to 17", not_known};
-      return {"Under 1", "1 to 5", "6 to 10", "11 to 15", "16 to 17", not_known};
+      if (reporting_year >= 2026)
+        return {"Unborn", "Under 1", "1 to 5", "6 to 10", "11 to 15", "16 to 17", answer_not_known};
+      return {"Under 1", "1 to 5", "6 to 10", "11 to 15", "16 to 17", answer_not_known};
     case Breakdown::ethnicity:
       return {"White",
               "Mixed / Multiple ethnic groups",
@@ -104,16 +105,16 @@ std::vector<std::string_view> categories_of(Breakdown breakdown, int reporting_y
               "Other ethnic group",
               "Unknown"};
     case Breakdown::disability:
-      return {"Yes", "No disability", not_known};
+      return {"Yes", "No disability", answer_not_known};
     case Breakdown::placement:
       return {"Living at home",   "With relatives", "Foster carers", "Residential children's home",
-              "Semi-independent", "Hospital",       "Other",         not_known};
+              "Semi-independent", "Hospital",       "Other",         answer_not_known};
     case Breakdown::looked_after:
       return {"Yes", "No"};
     case Breakdown::child_in_need_plan:
     case Breakdown::child_protection_plan:
     case Breakdown::known_to_agency:
-      return {"Yes", "No", not_known};
+      return {"Yes", "No", answer_not_known};
     case Breakdown::quarter:
       return {quarters.begin(), quarters.end()};
     default:

@@ -10,9 +10,6 @@
 namespace tocsin {
 namespace {
 
-constexpr std::string_view json_type = "application/json";
-constexpr std::string_view csv_type = "text/csv; charset=utf-8; header=present";
-
 Response list(const Question& question, const ListAnswer& answer) {
   const Result<ListQuery> query = parse_list_query(question.target);
   if (!query) return problem(400, query.error().message);
@@ -65,7 +62,7 @@ constexpr std::array<std::string_view, 9> finding_parameters = {"format",    "au
                                                                 "direction", "limit",     "offset", "as_of"};
 constexpr std::array<std::string_view, 1> past_parameters = {"as_of"};
 
-constexpr std::array<Route, 8> routes = {{
+constexpr std::array<Route, 8> api_route_list = {{
     {"/api/v1/authorities", authorities, true, unit_parameters},
     {"/api/v1/authorities/{code}", authority, true, past_parameters},
     {"/api/v1/estimates", estimates, true, unit_parameters},
@@ -78,6 +75,6 @@ constexpr std::array<Route, 8> routes = {{
 
 }  // namespace
 
-std::span<const Route> api_routes() { return routes; }
+std::span<const Route> api_routes() { return api_route_list; }
 
 }  // namespace tocsin

@@ -13,8 +13,6 @@
 namespace tocsin {
 namespace {
 
-constexpr std::string_view json_type = "application/json";
-
 /// Rows of a list in the stretch asked for.
 template <class T, class ToJson>
 Response listed(const Question& question, Json data_around, std::string_view key, const std::vector<T>& all,
@@ -81,12 +79,12 @@ Response file(const Question& question) {
 
 constexpr std::array<std::string_view, 2> stretch = {"limit", "offset"};
 
-constexpr std::array<Route, 3> routes = {{{"/api/v1/feeds", feeds, true, stretch},
-                                          {"/api/v1/feeds/{feed}", feed, true, stretch},
-                                          {"/api/v1/feeds/{feed}/files/{id}", file, true, stretch}}};
+constexpr std::array<Route, 3> feed_route_list = {{{"/api/v1/feeds", feeds, true, stretch},
+                                                   {"/api/v1/feeds/{feed}", feed, true, stretch},
+                                                   {"/api/v1/feeds/{feed}/files/{id}", file, true, stretch}}};
 
 }  // namespace
 
-std::span<const Route> feed_routes() { return routes; }
+std::span<const Route> feed_routes() { return feed_route_list; }
 
 }  // namespace tocsin

@@ -13,9 +13,6 @@
 namespace tocsin {
 namespace {
 
-constexpr std::string_view json_type = "application/json";
-constexpr std::string_view csv_type = "text/csv; charset=utf-8; header=present";
-
 /// The format asked for by `format`, else by Accept. Errors: a format that is none, or none that the client takes.
 Result<Format> format_of(const Question& question) {
   if (const std::string* text = question.target.parameter("format")) {
@@ -114,12 +111,12 @@ constexpr std::array<std::string_view, 10> table_parameters = {"format",    "mea
 constexpr std::array<std::string_view, 2> series_parameters = {"format", "as_of"};
 constexpr std::array<std::string_view, 3> clock_parameters = {"limit", "offset", "as_of"};
 
-constexpr std::array<Route, 3> routes = {{{"/api/v1/tables", tables, true, table_parameters},
-                                          {"/api/v1/series", series, true, series_parameters},
-                                          {"/api/v1/clocks", clocks, true, clock_parameters}}};
+constexpr std::array<Route, 3> figure_route_list = {{{"/api/v1/tables", tables, true, table_parameters},
+                                                     {"/api/v1/series", series, true, series_parameters},
+                                                     {"/api/v1/clocks", clocks, true, clock_parameters}}};
 
 }  // namespace
 
-std::span<const Route> figure_routes() { return routes; }
+std::span<const Route> figure_routes() { return figure_route_list; }
 
 }  // namespace tocsin

@@ -60,7 +60,7 @@ Response compare(const Question& question) {
 }
 
 /// A choice of the form; without any, England's notifications by year.
-Response tables(const Question& question) {
+Response tables_page(const Question& question) {
   const Edition& edition = question.snapshot->edition;
   const Target target = table_target(question.target);
   auto query = parse_table_query(target);
@@ -128,12 +128,12 @@ Response runbook(const Question& question) {
 
 constexpr std::array<std::string_view, 5> compare_parameters = {"areas", "area1", "area2", "area3", "area4"};
 
-constexpr std::array<std::string_view, 27> table_parameters = {
+constexpr std::array<std::string_view, 27> tables_page_parameters = {
     "measure", "measure1", "measure2", "measure3", "measure4", "measure5",  "level",     "area",   "area1",
     "area2",   "area3",    "area4",    "area5",    "area6",    "area7",     "area8",     "area9",  "area10",
     "area11",  "area12",   "year",     "from",     "to",       "breakdown", "by_nature", "offset", "as_of"};
 
-constexpr std::array<Route, 22> routes = {{
+constexpr std::array<Route, 22> page_route_list = {{
     {"/", page},
     {"/findings", page},
     {"/findings/{id}", page},
@@ -143,7 +143,7 @@ constexpr std::array<Route, 22> routes = {{
     {"/map", page},
     {"/funnel", page},
     {"/trends", page},
-    {"/tables", tables, true, table_parameters},
+    {"/tables", tables_page, true, tables_page_parameters},
     {"/data", page},
     {"/data/rates.csv", rates},
     {"/feeds", page},
@@ -160,6 +160,6 @@ constexpr std::array<Route, 22> routes = {{
 
 }  // namespace
 
-std::span<const Route> page_routes() { return routes; }
+std::span<const Route> page_routes() { return page_route_list; }
 
 }  // namespace tocsin

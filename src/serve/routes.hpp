@@ -9,6 +9,9 @@
 /// The routes of the service, in groups; `respond` tries them in turn.
 namespace tocsin {
 
+inline constexpr std::string_view json_type = "application/json";
+inline constexpr std::string_view csv_type = "text/csv; charset=utf-8; header=present";
+
 /// Everything that a route answers from. The snapshot is null only for routes that need none.
 struct Question {
   const Request& request;

@@ -35,7 +35,7 @@ Response readyz(const Question& question) {
 
 Response metrics(const Question& question) { return scrape(question.request, question.snapshot, question.state); }
 
-constexpr std::array<Route, 3> routes = {{
+constexpr std::array<Route, 3> service_route_list = {{
     {"/healthz", healthz, false},
     {"/readyz", readyz, false},
     {"/metrics", metrics, false},
@@ -43,6 +43,6 @@ constexpr std::array<Route, 3> routes = {{
 
 }  // namespace
 
-std::span<const Route> service_routes() { return routes; }
+std::span<const Route> service_routes() { return service_route_list; }
 
 }  // namespace tocsin

@@ -41,7 +41,7 @@ Result<std::vector<E>> named(std::string_view part) {
   return failure(ErrorKind::invalid_input, fmt::format("'{}' is none; there are {}", part, known));
 }
 
-Result<std::vector<Breakdown>> breakdowns(std::string_view part) {
+Result<std::vector<Breakdown>> read_breakdowns(std::string_view part) {
   if (part != "all") return named<Breakdown>(part);
   std::vector<Breakdown> all;
   for (const auto& [breakdown, name] : names_of<Breakdown>) {
@@ -63,7 +63,7 @@ std::optional<int> year_of(std::string_view text) {
   return year;
 }
 
-Result<std::vector<int>> years(std::string_view part) {
+Result<std::vector<int>> read_years(std::string_view part) {
   const std::size_t dash = part.find('-');
   const auto first = year_of(part.substr(0, dash));
   const auto last = dash == std::string_view::npos ? first : year_of(part.substr(dash + 1));
@@ -124,7 +124,8 @@ Result<TableQuery> parse_table_query(const Target& target) {
   for (const auto& taken :
        {take_list(target, "measure", query.measures, named<TableMeasure>),
         take_list(target, "level", query.levels, named<Level>), take_list(target, "area", query.areas, code),
-        take_list(target, "year", query.years, years), take_list(target, "breakdown", query.breakdowns, breakdowns)}) {
+        take_list(target, "year", query.years, read_years),
+        take_list(target, "breakdown", query.breakdowns, read_breakdowns)}) {
     if (!taken) return tl::unexpected(taken.error());
   }
   if (const std::string* text = target.parameter("by_nature")) {

@@ -5,12 +5,12 @@
 #include <limits>
 
 #include "ar1_field.hpp"
+#include "constants.hpp"
 #include "laplace_fit.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double start_correlation = 0.5;  ///< atanh rho
 constexpr double largest_correlation = 5.0;
 
@@ -28,7 +28,7 @@ struct Cells {
 
 LaplaceLikelihood<Ar1Field> likelihood_of(const Eigen::VectorXd& y, const Eigen::MatrixXd& X,
                                           const Eigen::VectorXd& offset, const Cells& cells, bool persistent) {
-  return {CountResponse(CountLaw::poisson, y, X, offset, cells.of_row, cells.areas * cells.years),
+  return {CountResponse(ResponseLaw::poisson, y, X, offset, cells.of_row, cells.areas * cells.years),
           Ar1Field(cells.areas, cells.years, persistent)};
 }
 

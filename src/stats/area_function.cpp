@@ -6,10 +6,11 @@
 
 #include <Eigen/Core>
 
+#include "constants.hpp"
+
 namespace tocsin {
 namespace {
 
-constexpr double log_root_two_pi = 0.91893853320467274;
 constexpr int mode_steps = 40;
 /// Standard deviations that the last step towards a mode may take: the rule forgives far more, but not what is read off
 /// grids that begin at different places.

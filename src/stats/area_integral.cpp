@@ -3,14 +3,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "constants.hpp"
+
 namespace tocsin {
 namespace {
 
-constexpr double log_root_two_pi = 0.91893853320467274;
-constexpr int mode_steps = 40;
+constexpr int area_mode_steps = 40;
 /// The rule forgives a centre this far from the mode, in standard deviations.
-constexpr double close_enough = 0.1;
-constexpr double longest_step = 1.5;  ///< the likelihood of a count falls off as exp(-exp(u)): longer ones overshoot
+constexpr double area_mode_tolerance = 0.1;
+constexpr double area_longest_step =
+    1.5;  ///< the likelihood of a count falls off as exp(-exp(u)): longer ones overshoot
 
 }  // namespace
 
@@ -47,7 +49,7 @@ void AreaIntegral::compute(const AreaCells& cells, const double* eta, const std:
     const double precision = 1 / (components[k].sd * components[k].sd);
     double mode = std::isfinite(modes[k]) ? modes[k] : components[k].mean;
     double information = precision;
-    for (int i = 0; i < mode_steps; ++i) {
+    for (int i = 0; i < area_mode_steps; ++i) {
       double slope = -precision * (mode - components[k].mean);
       information = precision;
       for (const CellTables::Cell& cell : cells_) {
@@ -56,9 +58,9 @@ void AreaIntegral::compute(const AreaCells& cells, const double* eta, const std:
         information -= term.curvature;
       }
       information = std::max(information, precision);
-      const double step = std::clamp(slope / information, -longest_step, longest_step);
+      const double step = std::clamp(slope / information, -area_longest_step, area_longest_step);
       mode += step;
-      if (std::abs(step) * std::sqrt(information) <= close_enough) break;
+      if (std::abs(step) * std::sqrt(information) <= area_mode_tolerance) break;
     }
     modes[k] = mode;
     here.mode = mode;

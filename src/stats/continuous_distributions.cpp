@@ -10,11 +10,10 @@
 #include "tocsin/stats/distributions.hpp"
 
 #include "boost_policy.hpp"
+#include "constants.hpp"
 
 namespace tocsin {
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
 
 bool any_nan(double a, double b, double c) { return std::isnan(a) || std::isnan(b) || std::isnan(c); }
 

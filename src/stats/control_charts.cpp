@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "constants.hpp"
 #include "moving_range.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double time_power = 3.6;  ///< turns exponential times into nearly normal ones
 
 double mean_of(const Eigen::VectorXd& values) {

@@ -8,7 +8,7 @@
 
 namespace tocsin {
 
-CountResponse::CountResponse(CountLaw law, const Eigen::VectorXd& y, const Eigen::MatrixXd& X,
+CountResponse::CountResponse(ResponseLaw law, const Eigen::VectorXd& y, const Eigen::MatrixXd& X,
                              const Eigen::VectorXd& offset, std::vector<Eigen::Index> cell, Eigen::Index cells)
     : law_(law), y_(y), X_(X), offset_(offset), cell_(std::move(cell)), count_(Eigen::VectorXd::Zero(cells)) {
   rows_are_cells_ = cells == y.size();
@@ -17,7 +17,7 @@ CountResponse::CountResponse(CountLaw law, const Eigen::VectorXd& y, const Eigen
   count_ = gather(y.array());
   log_factorials_ = gather(y.array().unaryExpr([](double count) { return std::lgamma(count + 1.0); })).sum();
   rounding_ = 1e-14 * (log_factorials_ + (y.array() * (1.0 + offset.array().abs())).sum());
-  if (law_ == CountLaw::poisson) return;
+  if (law_ == ResponseLaw::poisson) return;
   distinct_.assign(y.begin(), y.end());
   std::sort(distinct_.begin(), distinct_.end());
   distinct_.erase(std::unique(distinct_.begin(), distinct_.end()), distinct_.end());
@@ -51,7 +51,7 @@ Eigen::VectorXd CountResponse::gather(const Eigen::ArrayXd& by_row) const {
 bool CountResponse::set(const Eigen::VectorXd& beta, double log_size) {
   base_ = (offset_ + X_ * beta).array();
   constant_ = -log_factorials_;
-  if (law_ == CountLaw::poisson) {
+  if (law_ == ResponseLaw::poisson) {
     constant_ += y_.dot(base_.matrix());
     exp_base_ = base_.exp();
     mean_ = gather(exp_base_);
@@ -83,7 +83,7 @@ void CountResponse::sweep_rows(const Eigen::Ref<const Eigen::VectorXd>& c) {
 }
 
 double CountResponse::sweep(const Eigen::Ref<const Eigen::VectorXd>& c) {
-  if (law_ == CountLaw::poisson) {
+  if (law_ == ResponseLaw::poisson) {
     exp_c_ = c.array().exp();
     curvature_ = mean_.cwiseProduct(exp_c_.matrix());
     slope_ = count_ - curvature_;
@@ -96,12 +96,12 @@ double CountResponse::sweep(const Eigen::Ref<const Eigen::VectorXd>& c) {
 }
 
 Eigen::ArrayXd CountResponse::row_curvature() const {
-  if (law_ == CountLaw::poisson) return exp_base_ * spread(exp_c_.matrix());
+  if (law_ == ResponseLaw::poisson) return exp_base_ * spread(exp_c_.matrix());
   return (y_.array() + size_) * q_ * p_;
 }
 
 Eigen::VectorXd CountResponse::curvature_slope() const {
-  return law_ == CountLaw::poisson ? curvature_ : gather(row_curvature() * (p_ - q_));
+  return law_ == ResponseLaw::poisson ? curvature_ : gather(row_curvature() * (p_ - q_));
 }
 
 double CountResponse::size_slope(const Eigen::ArrayXd& weight) const {
@@ -115,7 +115,7 @@ double CountResponse::size_slope(const Eigen::ArrayXd& weight) const {
 Eigen::VectorXd CountResponse::laplace_gradient(const Eigen::VectorXd& v, const Eigen::VectorXd& r) const {
   Eigen::VectorXd gradient(columns() + sizes());
   const Eigen::ArrayXd w = row_curvature();
-  if (law_ == CountLaw::poisson) {
+  if (law_ == ResponseLaw::poisson) {
     gradient = X_.transpose() * (y_.array() - w * (1.0 + 0.5 * spread(v - r))).matrix();
     return gradient;
   }
@@ -132,7 +132,7 @@ Eigen::MatrixXd CountResponse::mixed_derivatives() const {
   Eigen::MatrixXd result = Eigen::MatrixXd::Zero(cells(), columns() + sizes());
   const Eigen::ArrayXd w = row_curvature();
   for (Eigen::Index j = 0; j < columns(); ++j) result.col(j) = gather(w * X_.col(j).array());
-  if (law_ == CountLaw::negative_binomial) result.col(columns()) = -gather(score_ * q_);
+  if (law_ == ResponseLaw::negative_binomial) result.col(columns()) = -gather(score_ * q_);
   return result;
 }
 
@@ -141,14 +141,14 @@ Eigen::MatrixXd CountResponse::information() const {
 }
 
 Eigen::VectorXd CountResponse::cell_values(const Eigen::Ref<const Eigen::VectorXd>& c) {
-  if (law_ == CountLaw::poisson) return (count_.array() * c.array() - mean_.array() * c.array().exp()).matrix();
+  if (law_ == ResponseLaw::poisson) return (count_.array() * c.array() - mean_.array() * c.array().exp()).matrix();
   sweep_rows(c);
   return gather(y_.array() * eta_ - (y_.array() + size_) * log_total_);
 }
 
 Eigen::VectorXd CountResponse::mean_gradient(const Eigen::MatrixXd& u, const Eigen::MatrixXd& mass) {
   Eigen::VectorXd gradient = Eigen::VectorXd::Zero(columns() + sizes());
-  if (law_ == CountLaw::poisson) {
+  if (law_ == ResponseLaw::poisson) {
     const Eigen::VectorXd mean_exp = (mass.array() * u.array().exp()).rowwise().sum().matrix();
     gradient = X_.transpose() * (y_.array() - exp_base_ * spread(mean_exp)).matrix();
     return gradient;

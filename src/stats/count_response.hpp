@@ -6,7 +6,7 @@
 
 namespace tocsin {
 
-enum class CountLaw { poisson, negative_binomial };
+enum class ResponseLaw { poisson, negative_binomial };
 
 /// The counts of a mixed model, y_i with mean mu_i = exp(o_i + x_i' beta + c_k(i)): row i lies in a cell k, whose
 /// effect c_k is latent. The negative binomial has variance mu + mu^2 / kappa (NB2) and log kappa as one more
@@ -15,14 +15,14 @@ enum class CountLaw { poisson, negative_binomial };
 class CountResponse {
  public:
   /// References are kept. `cell` numbers the rows' cells 0 .. cells - 1; a cell may be without rows.
-  CountResponse(CountLaw law, const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
+  CountResponse(ResponseLaw law, const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
                 std::vector<Eigen::Index> cell, Eigen::Index cells);
 
   Eigen::Index cells() const { return count_.size(); }
   Eigen::Index columns() const { return X_.cols(); }
   const Eigen::MatrixXd& design() const { return X_; }
   /// Parameters beside beta: 0, or 1 for log kappa, which then follows beta in derivatives.
-  Eigen::Index sizes() const { return law_ == CountLaw::negative_binomial ? 1 : 0; }
+  Eigen::Index sizes() const { return law_ == ResponseLaw::negative_binomial ? 1 : 0; }
 
   /// False where the means leave the range of numbers. Poisson counts do not read `log_size`.
   bool set(const Eigen::VectorXd& beta, double log_size);
@@ -55,7 +55,7 @@ class CountResponse {
   void sweep_rows(const Eigen::Ref<const Eigen::VectorXd>& c);
   double size_slope(const Eigen::ArrayXd& weight) const;  ///< weighted sum of dl_i / d log kappa
 
-  CountLaw law_;
+  ResponseLaw law_;
   const Eigen::VectorXd& y_;
   const Eigen::MatrixXd& X_;
   const Eigen::VectorXd& offset_;

@@ -6,14 +6,13 @@
 #include "tocsin/stats/distributions.hpp"
 
 #include "baseline_regression.hpp"
+#include "constants.hpp"
 #include "farrington_bounds.hpp"
 #include "reference_blocks.hpp"
 #include "series_check.hpp"
 
 namespace tocsin {
 namespace {
-
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 bool enough_recent(const Eigen::VectorXd& counts, Eigen::Index now, double cases, int weeks) {
   const Eigen::Index length = std::min<Eigen::Index>(weeks, now + 1);

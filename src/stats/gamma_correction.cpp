@@ -11,12 +11,13 @@
 namespace tocsin {
 namespace {
 
-constexpr double reach = 2;          ///< of the supporting points, in spacings of the lattice
-constexpr double farthest = 3;       ///< beyond it the polynomial is not followed
-constexpr double most_promised = 2;  ///< by a step to the mode: one that promises more leads beyond what it is known by
-constexpr double most_lost = 1;      ///< of a log determinant
-constexpr double least_share = 1e-9;   ///< of what is known of a shift: below it the others' is rounding
-constexpr double farthest_apart = 10;  ///< standard deviations of what the others say, from the mode of all
+constexpr double reach = 2;     ///< of the supporting points, in spacings of the lattice
+constexpr double farthest = 3;  ///< beyond it the polynomial is not followed
+constexpr double most_corrected =
+    2;                           ///< by a step to the mode: one that promises more leads beyond what it is known by
+constexpr double most_lost = 1;  ///< of a log determinant
+constexpr double least_known_share = 1e-9;  ///< of what is known of a shift: below it the others' is rounding
+constexpr double farthest_apart = 10;       ///< standard deviations of what the others say, from the mode of all
 
 }  // namespace
 
@@ -92,8 +93,8 @@ GammaCorrection::Support GammaCorrection::support(const Eigen::VectorXd& theta, 
   }
   support.step = cholesky.solve(support.gradient);
   const double promised = 0.5 * support.gradient.dot(support.step);
-  if (promised > most_promised) support.step *= std::sqrt(most_promised / promised);
-  support.gain = std::min(promised, most_promised);
+  if (promised > most_corrected) support.step *= std::sqrt(most_corrected / promised);
+  support.gain = std::min(promised, most_corrected);
   support.covariance = cholesky.solve(Eigen::MatrixXd::Identity(K, K));
   support.log_determinant = log_determinant(cholesky);
   return support;
@@ -143,7 +144,7 @@ ShiftLaws GammaCorrection::shift_laws(const Eigen::MatrixXd& lambdas) const {
     const Eigen::ArrayXd of_all = (directions_ * at.covariance).cwiseProduct(directions_).rowwise().sum();
     const Eigen::ArrayXd to_mode = directions_ * at.step;
     const Eigen::ArrayXd slope = at.of_areas.slope + at.of_areas.curvature * to_mode;
-    const Eigen::ArrayXd precision = (of_all.inverse() + at.of_areas.curvature).max(least_share / of_all);
+    const Eigen::ArrayXd precision = (of_all.inverse() + at.of_areas.curvature).max(least_known_share / of_all);
     const Eigen::ArrayXd limit = farthest_apart / precision.sqrt();
     laws.mean.col(k) = moved.select(to_mode - to_base + (-slope / precision).min(limit).max(-limit), 0.0);
     laws.variance.col(k) = moved.select(precision.inverse(), 0.0);

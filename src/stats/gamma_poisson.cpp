@@ -11,13 +11,12 @@
 #include "tocsin/stats/glm.hpp"
 
 #include "aliasing.hpp"
+#include "constants.hpp"
 #include "gamma_poisson_likelihood.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double longest_log_alpha_step = 2.0;
 
 /// The units with exposure and the columns that are not aliased.
@@ -65,19 +64,19 @@ Eigen::VectorXd ascent_step(const Eigen::VectorXd& gradient, const Eigen::Matrix
   }
 }
 
-struct Maximum {
+struct HyperMaximum {
   Eigen::VectorXd parameters;  ///< (beta, log alpha)
   GammaPoissonDerivatives at;
   int iterations = 0;
   bool converged = false;
 };
 
-Maximum maximise(const Problem& problem, const Eigen::VectorXd& start, const GammaPoissonOptions& options) {
+HyperMaximum maximise(const Problem& problem, const Eigen::VectorXd& start, const GammaPoissonOptions& options) {
   const Eigen::Index p = problem.X.cols();
   const auto evaluate = [&](const Eigen::VectorXd& parameters) {
     return gamma_poisson_log_likelihood(problem.y, problem.E, problem.X, parameters.head(p), parameters[p]);
   };
-  Maximum best{start, evaluate(start), 0, false};
+  HyperMaximum best{start, evaluate(start), 0, false};
   while (!best.converged && best.iterations < options.max_iterations) {
     ++best.iterations;
     const Eigen::VectorXd step = ascent_step(best.at.gradient, best.at.hessian);
@@ -167,7 +166,7 @@ GammaPoissonFit fit_gamma_poisson(const Eigen::VectorXd& observed, const Eigen::
   if (fit.overdispersed) {
     Eigen::VectorXd start(k + 1);
     start << poisson.coefficients(kept), moment_log_alpha(problem.y, poisson.fitted);
-    const Maximum maximum = maximise(problem, start, options);
+    const HyperMaximum maximum = maximise(problem, start, options);
     fit.iterations += maximum.iterations;
     fit.status = maximum.converged ? GammaPoissonStatus::converged : GammaPoissonStatus::hit_limit;
     fit.alpha = std::exp(maximum.parameters[k]);

@@ -9,12 +9,11 @@
 #include "tocsin/stats/distributions.hpp"
 
 #include "aliasing.hpp"
+#include "constants.hpp"
 #include "saddle_point.hpp"
 
 namespace tocsin {
 namespace {
-
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// A row whose mean runs to 0 gains nothing more but keeps falling: Newton on exp(eta) lowers its eta by 1 in every
 /// step, while at a true maximum the last step is minute. Half of that fall in the converging step tells them apart at

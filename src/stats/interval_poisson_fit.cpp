@@ -9,10 +9,10 @@
 #include "tocsin/stats/glm.hpp"
 #include "tocsin/stats/interval_poisson.hpp"
 
+#include "constants.hpp"
+
 namespace tocsin {
 namespace {
-
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// At a maximum the converging step is minute; where a mean runs to 0 or infinity each step still moves some linear
 /// predictor by one over the counts in play.

@@ -17,7 +17,7 @@ constexpr double nearly_there = 5e-11;
 /// One that promises more than this was taken too far from where the information is.
 constexpr double far_off = 5e-9;
 
-Eigen::VectorXd shift(const OuterProblem& problem, Eigen::Index m, Eigen::Index j) {
+Eigen::VectorXd step_along(const OuterProblem& problem, Eigen::Index m, Eigen::Index j) {
   return (j < problem.fixed ? fixed_difference : other_difference) * Eigen::VectorXd::Unit(m, j);
 }
 
@@ -26,7 +26,7 @@ Eigen::MatrixXd differenced_information(const OuterProblem& problem, const Eigen
   Eigen::MatrixXd result(m, m);
   problem.linearise();
   for (Eigen::Index j = 0; j < m; ++j) {
-    const Eigen::VectorXd h = shift(problem, m, j);
+    const Eigen::VectorXd h = step_along(problem, m, j);
     result.col(j) = (problem.likelihood(at - h).gradient - problem.likelihood(at + h).gradient) / (2.0 * h[j]);
   }
   return 0.5 * (result + result.transpose());
@@ -40,7 +40,7 @@ Eigen::MatrixXd first_information(const OuterProblem& problem, const Eigen::Vect
   problem.linearise();
   result.topLeftCorner(problem.fixed, problem.fixed) = problem.fixed_information();
   for (Eigen::Index j = problem.fixed; j < m; ++j) {
-    const Eigen::VectorXd h = shift(problem, m, j);
+    const Eigen::VectorXd h = step_along(problem, m, j);
     result.col(j) = (gradient - problem.likelihood(at + h).gradient) / h[j];
     result.row(j) = result.col(j).transpose();
   }

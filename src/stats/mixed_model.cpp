@@ -8,6 +8,7 @@
 
 #include "tocsin/stats/gamma_poisson.hpp"
 
+#include "constants.hpp"
 #include "laplace_fit.hpp"
 #include "mixed_information.hpp"
 #include "mixed_quadrature.hpp"
@@ -16,11 +17,10 @@
 namespace tocsin {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double large_log_size = 8.0;  ///< above this the negative binomial is tried against the Poisson
 
 struct Counts {
-  CountLaw law;
+  ResponseLaw law;
   const Eigen::VectorXd& y;
   const Eigen::MatrixXd& X;
   const Eigen::VectorXd& offset;
@@ -35,14 +35,14 @@ LaplaceLikelihood<MixedTree> likelihood_of(const Counts& counts, const Eigen::Ma
 /// beyond those of the level before it.
 Eigen::VectorXd start_from_moments(const Counts& counts, const std::vector<Grouping>& levels, const GlmFit& poisson) {
   const auto variance_left = [](double total, double explained) { return std::clamp(total - explained, 0.03, 4.0); };
-  Eigen::VectorXd start(static_cast<Eigen::Index>(levels.size()) + (counts.law == CountLaw::poisson ? 0 : 1));
+  Eigen::VectorXd start(static_cast<Eigen::Index>(levels.size()) + (counts.law == ResponseLaw::poisson ? 0 : 1));
   double explained = 0.0;
   for (std::size_t j = 0; j < levels.size(); ++j) {
     const double variance = variance_left(excess_variance(counts.y, poisson.fitted, levels[j]), explained);
     start[static_cast<Eigen::Index>(j)] = 0.5 * std::log(variance);
     explained += variance;
   }
-  if (counts.law == CountLaw::negative_binomial)
+  if (counts.law == ResponseLaw::negative_binomial)
     start[start.size() - 1] = -std::log(variance_left(excess_variance(counts.y, poisson.fitted), explained));
   return start;
 }
@@ -70,7 +70,7 @@ MixedFit fit_without_levels(const Counts& counts, const GlmFit& poisson) {
   fit.size = infinity;
   fit.covariance = poisson.covariance;
   fit.log_likelihood = poisson.log_likelihood;
-  if (counts.law == CountLaw::poisson) return fit;
+  if (counts.law == ResponseLaw::poisson) return fit;
   const GammaPoissonFit gamma = fit_gamma_poisson(counts.y, counts.offset.array().exp().matrix(), counts.X);
   if (!gamma.overdispersed) {
     append_infinite_size(fit);
@@ -125,7 +125,7 @@ MixedFit fit_mixed(const Counts& counts, const std::vector<Grouping>& levels, co
                        },
                        [&] { likelihood.linearise(); }, [&] { return likelihood.fixed_information(); }, p,
                        likelihood.response().rounding()};
-  if (counts.law == CountLaw::poisson && !quadrature)
+  if (counts.law == ResponseLaw::poisson && !quadrature)
     problem.information = [&] {
       likelihood.linearise();
       return mixed_information(likelihood);
@@ -146,10 +146,10 @@ MixedFit fit_mixed(const Counts& counts, const std::vector<Grouping>& levels, co
       return without;
     }
   }
-  const bool negative_binomial = counts.law == CountLaw::negative_binomial;
+  const bool negative_binomial = counts.law == ResponseLaw::negative_binomial;
   const double log_size = negative_binomial ? maximum.parameters[maximum.parameters.size() - 1] : infinity;
   if (negative_binomial && log_size > large_log_size) {
-    MixedFit without = fit_mixed({CountLaw::poisson, counts.y, counts.X, counts.offset}, levels, options);
+    MixedFit without = fit_mixed({ResponseLaw::poisson, counts.y, counts.X, counts.offset}, levels, options);
     if (without.log_likelihood >= maximum.at.value - as_good - problem.rounding) {
       append_infinite_size(without);
       return without;
@@ -178,25 +178,25 @@ MixedLikelihood evaluate(const Counts& counts, const std::vector<Grouping>& leve
 
 MixedFit fit_mixed_poisson(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
                            const std::vector<Grouping>& levels, const MixedOptions& options) {
-  return fit_mixed({CountLaw::poisson, y, X, offset}, levels, options);
+  return fit_mixed({ResponseLaw::poisson, y, X, offset}, levels, options);
 }
 
 MixedFit fit_mixed_negative_binomial(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
                                      const std::vector<Grouping>& levels, const MixedOptions& options) {
-  return fit_mixed({CountLaw::negative_binomial, y, X, offset}, levels, options);
+  return fit_mixed({ResponseLaw::negative_binomial, y, X, offset}, levels, options);
 }
 
 MixedLikelihood mixed_log_likelihood(const Eigen::VectorXd& y, const Eigen::MatrixXd& X, const Eigen::VectorXd& offset,
                                      const std::vector<Grouping>& levels, const Eigen::VectorXd& parameters,
                                      int nodes) {
-  return evaluate({CountLaw::poisson, y, X, offset}, levels, parameters, nodes);
+  return evaluate({ResponseLaw::poisson, y, X, offset}, levels, parameters, nodes);
 }
 
 MixedLikelihood mixed_negative_binomial_log_likelihood(const Eigen::VectorXd& y, const Eigen::MatrixXd& X,
                                                        const Eigen::VectorXd& offset,
                                                        const std::vector<Grouping>& levels,
                                                        const Eigen::VectorXd& parameters, int nodes) {
-  return evaluate({CountLaw::negative_binomial, y, X, offset}, levels, parameters, nodes);
+  return evaluate({ResponseLaw::negative_binomial, y, X, offset}, levels, parameters, nodes);
 }
 
 }  // namespace tocsin

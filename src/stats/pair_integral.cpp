@@ -10,9 +10,9 @@ namespace tocsin {
 namespace {
 
 constexpr double log_two_pi = 1.8378770664093453;
-constexpr int mode_steps = 40;
-constexpr double close_enough = 0.1;  ///< standard deviations from the mode, as for one area
-constexpr double longest_step = 1.5;
+constexpr int pair_mode_steps = 40;
+constexpr double pair_mode_tolerance = 0.1;  ///< standard deviations from the mode, as for one area
+constexpr double pair_longest_step = 1.5;
 
 /// Lower triangular root of a positive semidefinite matrix.
 Eigen::Matrix2d root(const Eigen::Matrix2d& matrix) {
@@ -89,16 +89,16 @@ void PairIntegral::integrate(std::size_t k, const PairComponent& component, doub
   }
   const auto place = [&](const Eigen::Vector2d& at) -> Eigen::Vector2d { return component.mean + A * at; };
   Eigen::Matrix2d information;
-  for (int i = 0; i < mode_steps; ++i) {
+  for (int i = 0; i < pair_mode_steps; ++i) {
     const Point here = at(place(z), -1);
     information = Eigen::Matrix2d::Identity() - A.transpose() * here.curvature * A;
     if (!positive_definite(information)) information = Eigen::Matrix2d::Identity() - A.transpose() * here.concave * A;
     const Eigen::Vector2d gradient = A.transpose() * here.slope - z;
     Eigen::Vector2d step = information.inverse() * gradient;
     const double reach = (A * step).cwiseAbs().maxCoeff();
-    if (reach > longest_step) step *= longest_step / reach;
+    if (reach > pair_longest_step) step *= pair_longest_step / reach;
     z += step;
-    if (step.dot(information * step) <= close_enough * close_enough) break;
+    if (step.dot(information * step) <= pair_mode_tolerance * pair_mode_tolerance) break;
   }
   const Eigen::Vector2d mode = place(z);
   mode_1 = mode[0];

@@ -9,12 +9,12 @@
 #include "tocsin/stats/distributions.hpp"
 
 #include "boost_policy.hpp"
+#include "constants.hpp"
 #include "saddle_point.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
 /// Below this a probability is too near the smallest normal double for its logarithm to be taken directly.
 constexpr double safe_to_log = 1e-280;
 

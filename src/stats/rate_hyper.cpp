@@ -2,10 +2,10 @@
 
 #include <cmath>
 
+#include "constants.hpp"
+
 namespace tocsin {
 namespace {
-
-constexpr double log_root_two_pi = 0.91893853320467274;
 
 void add_normal(HyperLayout::Prior& prior, Eigen::Index at, double x, double mean, double sd) {
   const double z = (x - mean) / sd;

@@ -5,12 +5,12 @@
 #include <cmath>
 #include <limits>
 
+#include "constants.hpp"
 #include "polygamma.hpp"
 
 namespace tocsin {
 namespace {
 
-constexpr double log_root_two_pi = 0.91893853320467274;
 constexpr double table_reach = 4.5;  ///< how far u is expected to move a linear predictor
 /// Most that one area may tell of theta, its squared score: an authority far outside the law would otherwise stand for
 /// all the information there is, and the search would creep.

@@ -8,6 +8,7 @@
 
 #include "tocsin/stats/glm.hpp"
 
+#include "constants.hpp"
 #include "skew_normal.hpp"
 #include "spatial_laplace.hpp"
 #include "spatial_lattice.hpp"
@@ -15,7 +16,6 @@
 namespace tocsin {
 namespace {
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double least_weight = 1e-6;  ///< nodes of less weight than this, of all of them, add nothing to areas
 
 bool usable(const Eigen::VectorXd& y, const Eigen::VectorXd& exposure, const Eigen::MatrixXd& X,

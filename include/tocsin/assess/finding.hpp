@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@ namespace tocsin {
 
 enum class Watch : std::uint8_t { persistence, surge, silence, timeliness, quality, themes, clusters };
 enum class Direction : std::uint8_t { high, low };
+inline constexpr std::array both_directions{Direction::high, Direction::low};
 /// State of the decision layer for one authority.
 enum class Status : std::uint8_t { normal, emerging, persistent, resolving, not_assessable };
 
