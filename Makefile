@@ -1,29 +1,13 @@
 # Two commands: `make run` and `make test`. The build itself is CMake's; see CMakePresets.json.
-RELEASE := build/release
-TOCSIN  := $(RELEASE)/tocsin
-CONFIG  := config/tocsin.toml
-JOBS    := $(shell nproc)
-LAUNCH  := $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+CONFIG := config/tocsin.toml
+JOBS   := $(shell nproc)
 
-.PHONY: run test bench build lint clean
+.PHONY: run test bench lint clean
 
-run: build data/example/loaded
-	@exec $(TOCSIN) serve --config $(CONFIG)
-
-# England's real areas, populations and national totals; the notifications are made up and marked so. Two authorities are given
-# rates that should be found.
-data/example/loaded: | build
-	@$(TOCSIN) simulate --config $(CONFIG) --preset england --seed 2026 --plant E10000016:0.35,E08000025:2.2 --out data/example
-	@$(TOCSIN) load --config $(CONFIG) data/example/events.csv data/example/dfe_subnational.csv data/example/dfe_national.csv
-	@touch $@
-
-build:
-	@packages/install packages/run.txt
-	@cmake --preset release $(LAUNCH) -DTOCSIN_TESTS=OFF >/dev/null
-	@cmake --build --preset release -j $(JOBS)
+run:
+	@exec cmake/run $(CONFIG)
 
 test:
-	@packages/install packages/run.txt packages/test.txt
 	@tests/run $(JOBS)
 
 bench:
@@ -35,8 +19,7 @@ TIDY := clang-tidy -p build/dev --quiet --extra-arg=-Wno-unknown-warning-option 
   --extra-arg=-DBOOST_ASIO_HAS_CO_AWAIT=1 --extra-arg=-DBOOST_ASIO_HAS_STD_COROUTINE=1
 lint:
 	@packages/install packages/run.txt packages/test.txt
-	@cmake --preset dev $(LAUNCH) -DTOCSIN_TESTS=OFF >/dev/null
-	@cmake --build --preset dev -j $(JOBS)
+	@jobs=$(JOBS) bash -c '. cmake/build.sh; build_preset dev'
 	@git ls-files 'src/*.cpp' | xargs -P $(JOBS) -n 1 $(TIDY)
 
 clean:

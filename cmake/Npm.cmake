@@ -4,7 +4,7 @@ find_program(NPM_PROGRAM npm)
 
 function(tocsin_npm_packages folder source what)
   if(NOT NODE_PROGRAM OR NOT NPM_PROGRAM)
-    message(FATAL_ERROR "${what} need nodejs and npm: install them, or configure with -DTOCSIN_WEB=OFF -DTOCSIN_TESTS=OFF to leave out what needs them.")
+    message(FATAL_ERROR "${what} need nodejs and npm: install them, or configure with -DTOCSIN_TESTS=OFF; the service itself needs neither.")
   endif()
   set(packages "${source}/package.json" "${source}/package-lock.json" "${source}/.npmrc")
   add_custom_command(

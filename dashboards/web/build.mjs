@@ -1,13 +1,12 @@
-// node build.mjs OUT: the styles and charts of the pages into OUT, each beside its gzip.
+// node build.mjs OUT: the styles and charts of the pages into OUT. What it makes is kept in dashboards/web/built.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import * as sass from "sass";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const out = resolve(process.argv[2] ?? join(here, "dist"));
+const out = resolve(process.argv[2] ?? join(here, "built"));
 const modules = process.env.TOCSIN_NODE_MODULES ?? join(here, "node_modules");
 
 // Plot writes a style element into each chart, which the pages' policy (style-src 'self') forbids; style.css holds those rules.
@@ -24,10 +23,7 @@ const withoutInlineStyle = {
 };
 
 mkdirSync(out, { recursive: true });
-const write = (name, bytes) => {
-  writeFileSync(join(out, name), bytes);
-  writeFileSync(join(out, `${name}.gz`), gzipSync(bytes, { level: 9 }));
-};
+const write = (name, bytes) => writeFileSync(join(out, name), bytes);
 
 const styles = sass.compile(join(here, "govuk.scss"), { loadPaths: [modules], quietDeps: true, style: "compressed" });
 write("govuk.css", styles.css);

@@ -28,7 +28,7 @@ constexpr auto measure_times = std::to_array<std::pair<std::string_view, Measure
      {"thirty_first_of_march", MeasureTime::thirty_first_of_march}});
 constexpr auto encodings = std::to_array<std::pair<std::string_view, TextEncoding>>(
     {{"utf-8", TextEncoding::utf_8}, {"windows-1252", TextEncoding::windows_1252}});
-constexpr auto levels = std::to_array<std::pair<std::string_view, Level>>(
+constexpr auto map_levels = std::to_array<std::pair<std::string_view, Level>>(
     {{"country", Level::country}, {"region", Level::region}, {"authority", Level::authority}});
 
 /// `Q1`, or `Q1-Q2`.
@@ -66,7 +66,7 @@ PeriodRule period_rule(TomlSection& section) {
 LevelRule level_rule(TomlSection& section) {
   LevelRule rule;
   rule.column = section.texts("column");
-  rule.fixed = section.one_of("fixed", levels);
+  rule.fixed = section.one_of("fixed", map_levels);
   section.entries("values", [&](const std::string& name, const toml::node& entry) {
     const auto level = parse_name<Level>(entry.value_exact<std::string>().value_or(""));
     if (!level) return section.fault(entry, "a level is one of country, region, authority");
@@ -82,7 +82,7 @@ AreaRule area_rule(TomlSection& section) {
 
 RoundingRule rounding_rule(TomlSection& section) {
   RoundingRule rule;
-  rule.level = section.one_of("level", levels).value_or(Level::authority);
+  rule.level = section.one_of("level", map_levels).value_or(Level::authority);
   rule.base = static_cast<double>(section.value<std::int64_t>("base", "a whole number").value_or(10));
   rule.since = section.day("since");
   if (rule.base <= 0) section.fault("base must be above 0");

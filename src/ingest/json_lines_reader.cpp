@@ -16,16 +16,16 @@ using Json = nlohmann::json;
 
 constexpr std::size_t no_slot = static_cast<std::size_t>(-1);
 
-/// Where the text of a key stands in the line's text; absent until seen.
-struct FieldPlace {
-  std::size_t begin = 0;
-  std::size_t size = 0;
-  bool seen = false;
-};
-
 }  // namespace
 
 struct JsonLinesReader::Impl final : nlohmann::json_sax<Json> {
+  /// Where the text of a key stands in the line's text; absent until seen.
+  struct FieldPlace {
+    std::size_t begin = 0;
+    std::size_t size = 0;
+    bool seen = false;
+  };
+
   Impl(std::span<const std::string_view> keys, TextSink to, TextLimits within_limits)
       : sink(std::move(to)),
         limits(within_limits),

@@ -93,7 +93,7 @@ void per_denominator(ChartKind kind, const Eigen::VectorXd& y, const Eigen::Vect
     const Eigen::VectorXd standardised = ((chart.values.array() - centre) / sigma).matrix();
     sigma *= mean_moving_range(standardised, true) / moving_range_sigma;
   }
-  set_limits(chart, centre, sigma, proportion ? 1.0 : std::numeric_limits<double>::infinity());
+  set_limits(chart, centre, sigma, proportion ? 1.0 : infinity);
 }
 
 /// Smallest k with Pr(B <= k) >= p for B binomial with `trials` of chance 1/2.
@@ -147,7 +147,6 @@ ControlChart control_chart(ChartKind kind, const Eigen::VectorXd& y, const Eigen
   }
   if (chart.values.array().isNaN().all()) return chart;
   chart.status = DetectorStatus::assessed;
-  const double infinity = std::numeric_limits<double>::infinity();
   switch (kind) {
     case ChartKind::run:
       chart.centre.setConstant(median_of(y));

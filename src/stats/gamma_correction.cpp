@@ -11,8 +11,8 @@
 namespace tocsin {
 namespace {
 
-constexpr double reach = 2;     ///< of the supporting points, in spacings of the lattice
-constexpr double farthest = 3;  ///< beyond it the polynomial is not followed
+constexpr double support_reach = 2;  ///< of the supporting points, in spacings of the lattice
+constexpr double farthest = 3;       ///< beyond it the polynomial is not followed
 constexpr double most_corrected =
     2;                           ///< by a step to the mode: one that promises more leads beyond what it is known by
 constexpr double most_lost = 1;  ///< of a log determinant
@@ -46,7 +46,7 @@ GammaCorrection::GammaCorrection(const HyperLayout& layout, const LambdaAxes& ax
   for (Eigen::Index s = 0; s < count; ++s) {
     Eigen::VectorXd there = theta_;
     for (Eigen::Index j = d - 1, rest = s; j >= 0; --j, rest /= 3)
-      there[j] += reach * static_cast<double>(rest % 3 - 1) * axes.spacing[j];
+      there[j] += support_reach * static_cast<double>(rest % 3 - 1) * axes.spacing[j];
     supports_.push_back(support(there, false));
     value_[s] = supports_.back().gain - 0.5 * supports_.back().log_determinant;
   }
@@ -103,7 +103,7 @@ GammaCorrection::Support GammaCorrection::support(const Eigen::VectorXd& theta, 
 GammaCorrection::Weights GammaCorrection::weights(const LambdaAxes::Away& away) const {
   Weights weights = Weights::Ones(1);
   for (const double position : away) {
-    const double t = std::clamp(position, -farthest, farthest) / reach;
+    const double t = std::clamp(position, -farthest, farthest) / support_reach;
     const Eigen::Vector3d basis(t * (t - 1) / 2, 1 - t * t, t * (t + 1) / 2);
     Weights next(3 * weights.size());
     for (Eigen::Index k = 0; k < weights.size(); ++k) next.segment<3>(3 * k) = weights[k] * basis;

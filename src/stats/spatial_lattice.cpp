@@ -14,8 +14,8 @@ namespace tocsin {
 namespace {
 
 constexpr double minus_infinity = -std::numeric_limits<double>::infinity();
-constexpr double reach = 10.0;    ///< nodes lower than the highest by more, in logs, do not matter
-constexpr double spacing = 1.25;  ///< of nodes, in standard deviations given the other hyperparameter
+constexpr double log_reach = 10.0;  ///< nodes lower than the highest by more, in logs, do not matter
+constexpr double spacing = 1.25;    ///< of nodes, in standard deviations given the other hyperparameter
 constexpr double lowest_logit = -6.0;
 constexpr double longest_row_step = 0.75;
 constexpr double lowest_log = -1e6;  ///< stands for the logarithm of 0 where lines are summed
@@ -149,7 +149,7 @@ void SpatialLattice::flood(const std::set<Place>& seeds) {
   while (!open.empty() && nodes_.size() <= most_nodes) {
     const Place here = open.front();
     open.pop_front();
-    if (at(here).log_weight < top - reach) continue;
+    if (at(here).log_weight < top - log_reach) continue;
     for (const Place& next : around(here)) {
       if (!seen.insert(next).second) continue;
       const SpatialNode& node = at(next);

@@ -13,8 +13,7 @@ struct Asset {
   std::string_view gzip;  ///< the same packed; empty where it was not
 };
 
-/// The style sheet always; the design system's styles and the charts where the program was built with them
-/// (`TOCSIN_WEB`).
+/// The style sheet, the design system's styles and the charts.
 [[nodiscard]] std::span<const Asset> assets();
 /// Null where there is none of that name. O(assets).
 [[nodiscard]] const Asset* find_asset(std::string_view name);

@@ -9,7 +9,7 @@
 namespace tocsin {
 namespace {
 
-constexpr std::string_view header =
+constexpr std::string_view subnational_header =
     "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,"
     "new_la_code,la_name,number_notifications,cin_31march,idaci_avgscore,ons_midyear_population,data_status\n";
 
@@ -68,7 +68,7 @@ std::map<AreaCode, std::int64_t> notifications_by_authority(const YearDraw& year
 std::string dfe_subnational_csv(const SimulatedEngland& england) {
   const AuthorityRegister& authorities = england.inputs.authorities;
   const ContextColumns context(england.inputs);
-  std::string text(header);
+  std::string text(subnational_header);
   const auto out = std::back_inserter(text);
   for (const YearDraw& year : england.years) {
     const auto counts = notifications_by_authority(year);
