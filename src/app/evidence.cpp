@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -11,19 +12,6 @@ namespace {
 
 bool in_years(const EvidenceQuery& query, int year) {
   return year >= query.first_year && (!query.last_year || year <= *query.last_year);
-}
-
-/// The year-long periods of the totals at hand: reporting years where there is any, else calendar years.
-std::vector<Period> periods_of(const std::vector<Observation>& counts, const EvidenceQuery& query) {
-  std::set<Period> reporting;
-  std::set<Period> other;
-  for (const Observation& o : counts) {
-    if (o.level != Level::authority || !o.breakdown.empty() || o.period.years() != 1.0) continue;
-    if (!in_years(query, reporting_year_of(o.period.last()))) continue;
-    (o.period.is_reporting_year() ? reporting : other).insert(o.period);
-  }
-  const auto& chosen = reporting.empty() ? other : reporting;
-  return {chosen.begin(), chosen.end()};
 }
 
 /// Events as yearly counts of every authority in force, for the complete years in which there is any.
@@ -81,16 +69,46 @@ Result<EventStream> read_stream(Store& store, const EvidenceQuery& query, bool a
   return event_stream(std::move(events));
 }
 
+/// The file of this content in the store; 0 where it was not loaded.
+std::uint64_t file_of(const ReferenceRows& table, const std::vector<FileReceipt>& files) {
+  const auto same = [&](const FileReceipt& file) { return file.feed == table.feed && file.sha256 == table.sha256; };
+  const auto found = std::ranges::find_if(files, same);
+  return found == files.end() ? 0 : found->id;
+}
+
+/// Adds what the reference tables say of times that were over by `known`, of the measures asked for, where `held` says
+/// nothing.
+void add_known_tables(std::vector<StoredObservation>& held, const std::vector<ReferenceRows>& tables,
+                      const std::vector<std::string>& measures, Day known, const std::vector<FileReceipt>& files) {
+  const auto key = [](const Observation& o) { return std::tuple(o.measure, o.level, o.area, o.period, o.breakdown); };
+  std::set<decltype(key(held.front().observation))> spoken;
+  for (const StoredObservation& row : held) spoken.insert(key(row.observation));
+  for (const ReferenceRows& table : tables) {
+    const std::uint64_t file = file_of(table, files);
+    for (const ReferenceRows::Row& row : table.rows) {
+      const Observation& o = row.observation;
+      if (o.period.last() > known || std::ranges::find(measures, o.measure) == measures.end()) continue;
+      if (spoken.insert(key(o)).second) held.push_back({o, {file, row.line, false, {}}});
+    }
+  }
+}
+
 }  // namespace
 
 Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorities, const EvidenceQuery& query) {
   const std::string exposure =
       query.exposure.measure.empty() ? std::string(measures::child_population) : query.exposure.measure;
-  auto held = store.observations(
-      {{query.measure, exposure, std::string(measures::children_in_need), std::string(measures::idaci_score)},
-       query.as_of,
-       std::nullopt});
+  const std::vector<std::string> circumstances = {exposure, std::string(measures::children_in_need),
+                                                  std::string(measures::idaci_score)};
+  ObservationQuery wanted{circumstances, query.as_of, std::nullopt};
+  wanted.measures.push_back(query.measure);
+  auto held = store.observations(wanted);
   if (!held) return tl::unexpected(held.error());
+  if (query.as_of && query.references != nullptr) {
+    const auto received = store.files(std::nullopt);
+    if (!received) return tl::unexpected(received.error());
+    add_known_tables(*held, *query.references, circumstances, query.today, *received);
+  }
   std::vector<NotificationCount> notifications;
   if (query.measure == measures::notifications) {
     auto counts = store.notification_counts(query.as_of);
@@ -127,7 +145,7 @@ Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorit
   }
   std::erase_if(notifications, [&](const NotificationCount& n) { return n.illustrative && any_real; });
   fill(counts, counted(notifications, authorities, query));
-  evidence.periods = periods_of(counts, query);
+  evidence.periods = yearly_periods(counts, query.first_year, query.last_year, query.least_years);
   for (Observation& o : counts) {
     if (o.level == Level::country && o.breakdown.empty() &&
         std::find(evidence.periods.begin(), evidence.periods.end(), o.period) != evidence.periods.end()) {
@@ -144,10 +162,11 @@ Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorit
     evidence.stream = std::move(*stream);
   }
 
-  auto files = store.files(query.as_of);
+  auto files = store.files(std::nullopt);
   if (!files) return tl::unexpected(files.error());
   for (FileReceipt& file : *files) {
-    const bool events = !notifications.empty() && file.feed == "events" && !(file.illustrative && any_real);
+    const bool by_then = !query.as_of || file.received <= *query.as_of;
+    const bool events = by_then && !notifications.empty() && file.feed == "events" && !(file.illustrative && any_real);
     if (events) evidence.event_files.push_back(file.id);
     if (used.count(file.id) || events) evidence.files.push_back(std::move(file));
   }
