@@ -11,10 +11,11 @@ run: build data/example/loaded
 	@exec $(TOCSIN) serve --config $(CONFIG)
 
 # England's real areas, populations and national totals; the notifications are made up and marked so. Two authorities are given
-# rates that should be found.
+# rates that should be found. The yearly figures are known from the day on which the Department released its own.
 data/example/loaded: | build
 	@$(TOCSIN) simulate --config $(CONFIG) --preset england --seed 2026 --plant E10000016:0.35,E08000025:2.2 --out data/example
-	@$(TOCSIN) load --config $(CONFIG) data/example/events.csv data/example/dfe_subnational.csv data/example/dfe_national.csv
+	@$(TOCSIN) load --config $(CONFIG) data/example/events.csv
+	@$(TOCSIN) load --config $(CONFIG) --as-of 2026-05-21 data/example/dfe_subnational.csv data/example/dfe_national.csv
 	@touch $@
 
 build:

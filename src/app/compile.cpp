@@ -194,6 +194,7 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   finished("read");
   auto panel = build_panel(evidence->sources, evidence->periods, request.authorities);
   if (!panel) return failed_in("panel", panel.error());
+  panel->notes.insert(panel->notes.end(), evidence->notes.begin(), evidence->notes.end());
   finished("panel");
   auto assessment = request.judge(*panel, evidence->stream);
   if (!assessment) return failed_in("assess", assessment.error());

@@ -44,13 +44,15 @@ struct Evidence {
   std::vector<std::uint64_t> event_files;             ///< the files of the stream
   std::vector<FileReceipt> files;                     ///< those whose rows stand in it
   bool illustrative = false;                          ///< the counts are made up
+  std::vector<std::string> notes;                     ///< choices made on the way, in words, for the reader
 };
 
 /// Reads counts, population and circumstances.
 ///
 /// Counts: a published figure of an authority and year stands where there is one; else, for notifications, those of the
-/// event feed are counted in every complete year it speaks of, an authority without any being 0. As soon as one count
-/// is real, illustrative ones are left out, events likewise. Years between others of which nothing was received are
+/// event feed are counted in every complete year it speaks of, an authority without any being 0. As soon as one
+/// yearly count is real, illustrative ones are left out, events likewise; until then real ones are, where there are
+/// illustrative ones. Years between others of which nothing was received are
 /// periods too. Errors: those of the store; nothing was counted.
 [[nodiscard]] Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorities,
                                                const EvidenceQuery& query);
