@@ -187,17 +187,23 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   query.stream_last_year = request.stream_last_year;
   query.as_of = request.as_of;
   query.today = std::chrono::floor<std::chrono::days>(known);
+  query.least_years = request.least_years;
+  query.references = request.references;
   auto evidence = gather_evidence(store, request.authorities, query);
   if (!evidence) return failed_in("read", evidence.error());
   finished("read");
   auto panel = build_panel(evidence->sources, evidence->periods, request.authorities);
   if (!panel) return failed_in("panel", panel.error());
+  panel->notes.insert(panel->notes.end(), evidence->notes.begin(), evidence->notes.end());
   finished("panel");
   auto assessment = request.judge(*panel, evidence->stream);
   if (!assessment) return failed_in("assess", assessment.error());
 
   Edition edition;
-  for (const FileReceipt& file : evidence->files) edition.as_of = std::max(edition.as_of, file.received);
+  for (const FileReceipt& file : evidence->files) {
+    // A reference table is known before the store received it.
+    if (!request.as_of || file.received <= *request.as_of) edition.as_of = std::max(edition.as_of, file.received);
+  }
   edition.built = request.now;
   edition.illustrative = evidence->illustrative;
   edition.measure = request.measure;

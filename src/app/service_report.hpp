@@ -4,7 +4,7 @@
 
 #include "tocsin/publish/pages.hpp"
 
-#include "cycle.hpp"
+#include "ground.hpp"
 
 namespace tocsin {
 

@@ -11,7 +11,7 @@
 
 #include "clock.hpp"
 #include "command_line.hpp"
-#include "cycle.hpp"
+#include "ground.hpp"
 #include "past_days.hpp"
 #include "verbs.hpp"
 
@@ -79,6 +79,7 @@ int export_openmetrics(const ExportOptions& options) {
                                              .last_year = last_year,
                                              .stream_last_year = stream_last_year,
                                              .imprint = std::move(imprint),
+                                             .references = &ground.references,
                                              .now = end,
                                              .as_of = as_of,
                                              .took = {}});

@@ -35,11 +35,13 @@ struct ReplayOptions {
 
 /// What was known on a day. By the day of recording that is what the store then held; by the day of notification it is
 /// every event notified by then, and the published figures of the years that were over.
-EvidenceQuery query_of(const Configuration& configuration, Day day, bool recorded) {
+EvidenceQuery query_of(const Configuration& configuration, const std::vector<ReferenceRows>& references, Day day,
+                       bool recorded) {
   EvidenceQuery query;
   query.measure = configuration.measure;
   query.first_year = configuration.first_year;
   query.today = day;
+  query.references = &references;
   if (recorded) {
     query.as_of = Instant(day) + std::chrono::days(1) - std::chrono::milliseconds(1);
   } else {
@@ -114,6 +116,12 @@ int replay(const ReplayOptions& options) {
   if (!configuration) return complain(configuration.error());
   const auto tables = read_reference_tables(configuration->reference_tables);
   if (!tables) return complain(tables.error());
+  const auto references =
+      read_reference_rows(configuration->reference_tables, configuration->feed_maps, tables->authorities);
+  if (!references)
+    fmt::print(stderr, "tocsin: population and circumstances are those of the store alone: {}\n",
+               references.error().message);
+  const std::vector<ReferenceRows> known_tables = references.value_or(std::vector<ReferenceRows>());
   const auto card = read_model_card(configuration->model_card);
   if (!card) return complain(card.error());
   const auto model = make_rate_model(*card);
@@ -136,8 +144,8 @@ int replay(const ReplayOptions& options) {
   for (std::size_t i = 0; i < days.size(); ++i) {
     const Day day = days[i];
     progress.reached(i, days.size());
-    const auto evidence =
-        gather_evidence(**store, tables->authorities, query_of(*configuration, day, options.known == "recorded"));
+    const auto evidence = gather_evidence(**store, tables->authorities,
+                                          query_of(*configuration, known_tables, day, options.known == "recorded"));
     if (!evidence) {
       if (evidence.error().kind == ErrorKind::not_found) continue;  // nothing was known yet
       return complain(evidence.error());

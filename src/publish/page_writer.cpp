@@ -65,6 +65,17 @@ View questions_view() {
   return rows;
 }
 
+View troubles_view(const std::vector<Trouble>& troubles) {
+  View rows = list_view();
+  for (const Trouble& trouble : troubles) {
+    View row;
+    row.set("words", trouble.words);
+    row.set("since", instant_words(trouble.since));
+    rows << row;
+  }
+  return rows;
+}
+
 }  // namespace
 
 PageWriter::PageWriter() {
@@ -76,6 +87,7 @@ PageWriter::PageWriter() {
 
 PageWriter::PageWriter(const Edition& edition) : PageWriter() {
   view_.set("has_edition", true);
+  view_.set("troubles", troubles_view(edition.troubles));
   view_.set("illustrative", edition.illustrative);
   view_.set("foreign_measure", edition.measure != measures::notifications);
   view_.set("measure", edition.measure);

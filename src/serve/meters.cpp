@@ -49,6 +49,11 @@ struct Meters::Families {
           .Name("tocsin_cycle_failures_total")
           .Help("Cycles that ended at a stage; the last snapshot stands.")
           .Register(registry);
+  prometheus::Family<prometheus::Gauge>& failing =
+      prometheus::BuildGauge()
+          .Name("tocsin_cycle_failing")
+          .Help("1 where a stage failed when it last ran: what is published is not up to date.")
+          .Register(registry);
   prometheus::Family<prometheus::Gauge>& cycle_success =
       prometheus::BuildGauge()
           .Name("tocsin_cycle_last_success_timestamp_seconds")
@@ -118,7 +123,14 @@ void Meters::stage_took(const std::string& stage, std::chrono::nanoseconds durat
 
 void Meters::stage_failed(const std::string& stage) { families_->failures.Add({{"stage", stage}}).Increment(); }
 
-void Meters::expect_stage(const std::string& stage) { families_->failures.Add({{"stage", stage}}); }
+void Meters::stage_failing(const std::string& stage, bool failing) {
+  families_->failing.Add({{"stage", stage}}).Set(failing ? 1 : 0);
+}
+
+void Meters::expect_stage(const std::string& stage) {
+  families_->failures.Add({{"stage", stage}});
+  stage_failing(stage, false);
+}
 
 void Meters::expect_fresh(std::chrono::seconds age) { families_->fresh.Add({}).Set(seconds(age)); }
 

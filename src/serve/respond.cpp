@@ -79,7 +79,7 @@ Response routed(const Request& request, const Snapshot* snapshot, const ServiceS
   } else if (const auto instant = instant_of(*target, state.now); !instant) {
     response = problem(400, instant.error().message);
   } else if (route->needs_snapshot && snapshot == nullptr) {
-    response = not_published();
+    response = not_published(state);
   } else {
     response = route->answer({request, *target, snapshot, state});
   }
@@ -94,6 +94,8 @@ std::shared_ptr<const std::string> packed(const Rendered& what) {
   const Deflated part = deflate_part(*what.body, quick);
   return std::make_shared<const std::string>(gzip_of({&part}));
 }
+
+bool wants_page(const Request& request) { return !request.target.starts_with("/api/") && prefers_page(request.accept); }
 
 /// A problem that a person will read.
 void tell_as_page(Response& response) {
@@ -120,9 +122,19 @@ Response rendered(const Question& question, const Rendered& what, std::string_vi
   return response;
 }
 
-Response not_published() {
+std::string trouble_words(std::span<const Trouble> troubles) {
+  std::string words;
+  for (const Trouble& trouble : troubles)
+    words += fmt::format("{}{} It has been so since {}.", words.empty() ? "" : " ", trouble.words,
+                         iso_instant(trouble.since));
+  return words;
+}
+
+Response not_published(const ServiceState& state) {
   Response response =
-      problem(503, "No snapshot has been published yet; the first one is being made. Try again shortly.");
+      problem(503, state.troubles.empty()
+                       ? "No snapshot has been published yet; the first one is being made. Try again shortly."
+                       : "No figures can be shown yet. " + trouble_words(state.troubles));
   response.fields.emplace_back("Retry-After", "5");
   return response;
 }
@@ -136,11 +148,16 @@ std::optional<Instant> asked_instant(const Request& request, Instant now) {
   return instant_of(*target, now).value_or(std::nullopt);
 }
 
+Response refusal(const Request& request, int status, std::string_view detail) {
+  Response response = problem(status, detail);
+  if (wants_page(request)) tell_as_page(response);
+  return response;
+}
+
 Response respond(const Request& request, const Snapshot* snapshot, const ServiceState& state) {
   Response response = routed(request, snapshot, state);
   if (response.route.empty()) response.route = "none";
-  if (!response.detail.empty() && !request.target.starts_with("/api/") && prefers_page(request.accept))
-    tell_as_page(response);
+  if (!response.detail.empty() && wants_page(request)) tell_as_page(response);
   return response;
 }
 

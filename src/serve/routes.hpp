@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "tocsin/serve/respond.hpp"
@@ -36,7 +37,9 @@ struct Route {
 /// A rendered body, as a gzip file where the client takes one and it is not small, or 304 where the client holds that
 /// already.
 [[nodiscard]] Response rendered(const Question& question, const Rendered& what, std::string_view type);
-/// 503: no snapshot yet.
-[[nodiscard]] Response not_published();
+/// 503: no snapshot yet, and why where one cannot be made.
+[[nodiscard]] Response not_published(const ServiceState& state);
+/// What is wrong, what to do and since when, of each.
+[[nodiscard]] std::string trouble_words(std::span<const Trouble> troubles);
 
 }  // namespace tocsin

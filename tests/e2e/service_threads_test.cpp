@@ -50,7 +50,8 @@ TEST(ServiceThreads, readers_are_answered_while_snapshots_change_under_them) {
   std::atomic<bool> over = false;
   std::atomic<int> answers = 0;
   std::vector<std::thread> readers;
-  for (const char* path : {"/", "/metrics", "/api/v1/findings", "/readyz"}) {
+  for (const char* path : {"/", "/metrics", "/api/v1/findings", "/readyz", "/api/v1/findings?as_of=2026-05-20",
+                           "/api/v1/findings?as_of=2026-05-21", "/api/v1/findings?as_of=2020-01-01"}) {
     readers.emplace_back([&, path] {
       while (!over) answers += get(port, path).status != 0 ? 1 : 0;
     });

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tocsin/app/configuration.hpp"
+#include "tocsin/app/reference_tables.hpp"
 #include "tocsin/domain/authority_register.hpp"
 #include "tocsin/domain/file_receipt.hpp"
 #include "tocsin/domain/result.hpp"
@@ -40,6 +41,8 @@ struct CompileRequest {
   std::optional<int> stream_last_year{};  ///< the last reporting year whose events are watched; nothing: `last_year`
   Imprint imprint{};
   std::map<AreaCode, AreaFacts> areas{};  ///< passed on to the edition
+  std::size_t least_years = 0;                             ///< of the panel; missing ones before it are empty
+  const std::vector<ReferenceRows>* references = nullptr;  ///< known before the store received them; null: none
   Instant now;
   std::optional<Instant> as_of{};
   std::function<void(const std::string& stage, std::chrono::nanoseconds took)> took{};  ///< may be empty

@@ -69,6 +69,13 @@ struct Imprint {
   std::string contact = "Not yet named";
 };
 
+/// Why an edition does not hold what the store holds now: something that keeps a newer one from being made.
+struct Trouble {
+  std::string stage;  ///< of the cycle: `read`, `panel`, ...
+  std::string words;  ///< whole sentences for a reader: what is wrong, and what to do
+  Instant since{};
+};
+
 /// What is published at one time: everything that leaves the service is rendered from one of these. Plain values,
 /// immutable once built. `assessment.units`, `assessment.estimates.units` and `assessment.panel.units` have one entry a
 /// unit, in one order.
@@ -95,6 +102,7 @@ struct Edition {
   std::vector<ClockRow> clocks;        ///< empty without a stream
   std::vector<FileReceipt> files;      ///< every file whose rows stand
   Imprint imprint;
+  std::vector<Trouble> troubles;  ///< told on every page; empty while all is well
 };
 
 /// Whether notifications of a period of the panel may still arrive: it ended no earlier than what is known does, or it

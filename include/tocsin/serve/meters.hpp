@@ -35,7 +35,10 @@ class Meters {
   void stage_took(const std::string& stage, std::chrono::nanoseconds duration);
   /// `tocsin_cycle_failures_total`.
   void stage_failed(const std::string& stage);
-  /// Makes the stage's failure count exist at 0, so that the first failure is an increase.
+  /// `tocsin_cycle_failing`: whether the stage failed when it last ran.
+  void stage_failing(const std::string& stage, bool failing);
+  /// Makes the stage's failure count exist at 0, so that the first failure is an increase, and says that it is not
+  /// failing.
   void expect_stage(const std::string& stage);
   /// `tocsin_snapshot_fresh_seconds`: a snapshot confirmed longer ago than this is stale.
   void expect_fresh(std::chrono::seconds age);
