@@ -12,7 +12,6 @@
 namespace tocsin {
 namespace {
 
-constexpr double least_exposure = 1e-9;
 constexpr double largest_number = 1e15;
 
 /// Text of the file in a message: its beginning, on one line.

@@ -13,9 +13,6 @@ namespace tocsin {
   return "text of " + std::to_string(bytes) + " bytes";
 }
 
-/// The text without the blanks and tabs around it.
-[[nodiscard]] std::string_view trimmed(std::string_view text);
-
 /// True for one or more digits and nothing else.
 [[nodiscard]] bool is_whole_number(std::string_view text);
 
