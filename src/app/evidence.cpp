@@ -19,7 +19,9 @@ std::vector<Period> periods_of(const std::vector<Observation>& counts, const Evi
   std::set<Period> other;
   for (const Observation& o : counts) {
     if (o.level != Level::authority || !o.breakdown.empty() || o.period.years() != 1.0) continue;
-    if (!in_years(query, reporting_year_of(o.period.last()))) continue;
+    // A look back ends with a reporting year: a calendar year that ends later was not known whole.
+    const int year = query.stream_last_year ? reporting_year_of(o.period.last()) : year_called(o.period);
+    if (!in_years(query, year)) continue;
     (o.period.is_reporting_year() ? reporting : other).insert(o.period);
   }
   const auto& chosen = reporting.empty() ? other : reporting;

@@ -12,26 +12,16 @@ namespace {
 namespace fs = std::filesystem;
 
 /// A header longer than this is refused by the reader, so there is no use in looking further.
-constexpr std::size_t longest_beginning = 1 << 20;
-/// Titles above a header are not longer.
-constexpr int lines_looked_at = 12;
+constexpr std::size_t longest_first_line = 1 << 20;
 
-/// The first lines, without a byte order mark.
-Result<std::string> beginning_of(const fs::path& file) {
+Result<std::string> first_line_of(const fs::path& file) {
   std::ifstream bytes(file, std::ios::binary);
   if (!bytes) return failure(ErrorKind::not_found, fmt::format("{} cannot be read", file.string()));
-  std::string text;
-  int lines = 0;
-  for (char c = 0; lines < lines_looked_at && text.size() < longest_beginning && bytes.get(c);) {
-    if (c == '\n') {
-      if (text.ends_with('\r')) text.pop_back();
-      ++lines;
-    }
-    text += c;
-  }
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  if (text.ends_with('\r')) text.pop_back();
-  return text;
+  std::string line;
+  for (char c = 0; line.size() < longest_first_line && bytes.get(c) && c != '\n';) line += c;
+  if (line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
+  if (line.ends_with('\r')) line.pop_back();
+  return line;
 }
 
 }  // namespace
@@ -46,9 +36,9 @@ Result<FeedFormat> choose_feed(const FeedCatalogue& feeds, const std::string& na
     return failure(ErrorKind::not_found,
                    fmt::format("there is no feed '{}'; known are {}", name, fmt::join(known, ", ")));
   }
-  const auto beginning = beginning_of(file);
-  if (!beginning) return tl::unexpected(beginning.error());
-  const auto position = detect_format(*beginning, feeds);
+  const auto line = first_line_of(file);
+  if (!line) return tl::unexpected(line.error());
+  const auto position = detect_format(*line, feeds);
   if (!position) return within(file.string(), position.error());
   return feeds[*position];
 }

@@ -138,12 +138,6 @@ std::optional<Day> NamedTable::day(std::size_t row, std::string_view column, std
   return std::nullopt;
 }
 
-std::optional<std::int64_t> NamedTable::whole(std::size_t row, std::string_view column) {
-  const auto value = parsed<std::int64_t>(text(row, column));
-  if (!value) fault(row, column, fmt::format("{} is not a whole number", shown(text(row, column))));
-  return value;
-}
-
 std::optional<double> NamedTable::number(std::size_t row, std::string_view column, double least, double most) {
   const auto value = parsed<double>(text(row, column));
   if (value && std::isfinite(*value) && least <= *value && *value <= most) return value;

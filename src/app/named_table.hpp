@@ -32,7 +32,6 @@ class NamedTable {
   /// A fault where it is no day, or one after `latest`.
   [[nodiscard]] std::optional<Day> day(std::size_t row, std::string_view column,
                                        std::optional<Day> latest = std::nullopt);
-  [[nodiscard]] std::optional<std::int64_t> whole(std::size_t row, std::string_view column);
   /// A finite number from `least` to `most`.
   [[nodiscard]] std::optional<double> number(std::size_t row, std::string_view column, double least, double most);
   /// A whole number of things counted, 0 to 1e9; a negative or broken one is a fault, whose words end with `otherwise`.

@@ -43,18 +43,6 @@ Result<std::vector<std::string>> names_in(std::string_view line) {
   return names;
 }
 
-/// The rows behind the first line, as far as they can be read.
-std::vector<std::vector<std::string>> rows_behind(std::string_view beginning) {
-  std::vector<std::vector<std::string>> rows;
-  const std::size_t end = beginning.find('\n');
-  if (end == std::string_view::npos) return rows;
-  beginning.remove_prefix(end + 1);
-  CsvReader reader({[&](const TextRow& row) { rows.emplace_back(row.fields.begin(), row.fields.end()); },
-                    [](const TextFault& /*cannot help the words*/) {}});
-  if (reader.push(beginning)) static_cast<void>(reader.finish());
-  return rows;
-}
-
 std::string none_in_common(std::span<const FeedFormat> formats) {
   if (formats.empty()) return "no format is known";
   std::string known;
@@ -107,8 +95,8 @@ std::vector<std::string> column_names(std::span<const FeedFormat> formats) {
   return names;
 }
 
-Result<std::size_t> detect_format(std::string_view beginning, std::span<const FeedFormat> formats) {
-  const auto names = names_in(beginning.substr(0, beginning.find('\n')));
+Result<std::size_t> detect_format(std::string_view first_line, std::span<const FeedFormat> formats) {
+  const auto names = names_in(first_line);
   if (!names) return tl::unexpected<Error>(names.error());
   const std::vector<std::string_view> views(names->begin(), names->end());
   const Header header(views);
@@ -139,7 +127,7 @@ Result<std::size_t> detect_format(std::string_view beginning, std::span<const Fe
     }
   }
   if (!best) {
-    const std::string advice = header_advice(views, column_names(formats), rows_behind(beginning));
+    const std::string advice = header_advice(views, column_names(formats));
     return failure(ErrorKind::invalid_input, "the header fits no feed: it has " + header.words() + "; " +
                                                  (!advice.empty()    ? advice
                                                   : !nearest.empty() ? nearest

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tocsin/ingest/header_advice.hpp"
+
 namespace tocsin {
 
 bool is_whole_number(std::string_view text) {
@@ -34,7 +36,9 @@ std::string value_class_of(std::string_view text) {
   if (is_negative(text)) return "negative number";
   if (is_decimal(text)) return "decimal number";
   const std::size_t length = characters(text);
-  return "text of " + std::to_string(length) + (length == 1 ? " character" : " characters");
+  const bool padded = without_blanks(text).size() != text.size();
+  return "text of " + std::to_string(length) + (length == 1 ? " character" : " characters") +
+         (padded ? ", blanks at its ends" : "");
 }
 
 std::string_view count_fault(std::string_view text) {

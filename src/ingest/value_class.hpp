@@ -6,7 +6,7 @@
 namespace tocsin {
 
 /// Describes a value without repeating it: "empty", "number of 3 digits", "negative number", "decimal number",
-/// "text of 12 characters".
+/// "text of 12 characters", "text of 10 characters, blanks at its ends".
 [[nodiscard]] std::string value_class_of(std::string_view text);
 
 [[nodiscard]] inline std::string bytes_class(std::size_t bytes) {
