@@ -45,8 +45,8 @@ bool whole_weeks_apart(const DateLists& series) {
 DateSteps::DateSteps(const DateLists& series) {
   const bool several = std::any_of(series.begin(), series.end(), [](const auto& days) { return days.size() > 1; });
   const bool weeks = whole_weeks_apart(series);
-  if (several && take_days_of_the_year(series)) return;
-  if (several && take_months(series, weeks)) return;
+  const bool months = several && take_months(series, weeks);
+  if (months_ > 1 || (several && take_days_of_the_year(series)) || months) return;
   if (weeks) step_ = SeriesStep::week;
 }
 

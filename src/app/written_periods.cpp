@@ -84,50 +84,62 @@ std::string write_two_years(std::int64_t position, std::string_view like) {
 
 constexpr std::array<std::string_view, 3> term_names = {"autumn", "spring", "summer"};
 
+/// The words of a text, and which of them name the year and the term; the third may only be "term".
 struct TermParts {
-  std::string_view years;
-  std::string_view term;
-  bool term_first = false;
-  bool with_word = false;  ///< "term" at its end
+  std::vector<std::string_view> words;
+  std::size_t year = 0;
+  std::size_t term = 0;
+  std::int64_t number = 0;  ///< of the term in its school year
 };
 std::optional<TermParts> term_parts(std::string_view text) {
   TermParts parts;
-  const std::size_t last = text.rfind(' ');
-  if (last != std::string_view::npos && same_letters(text.substr(last + 1), "term")) {
-    parts.with_word = true;
-    text = text.substr(0, last);
+  std::size_t years = 0, named = 0;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    const std::size_t place = parts.words.size();
+    parts.words.push_back(word);
+    const auto name = std::find_if(term_names.begin(), term_names.end(),
+                                   [&](std::string_view each) { return same_letters(word, each); });
+    if (name != term_names.end()) {
+      ++named;
+      parts.term = place;
+      parts.number = name - term_names.begin();
+    } else if (year_number(word) || read_two_years(word)) {
+      ++years;
+      parts.year = place;
+    } else if (!same_letters(word, "term")) {
+      return std::nullopt;
+    }
   }
-  const std::size_t space = text.find(' ');
-  if (space == std::string_view::npos) return std::nullopt;
-  const std::string_view first = text.substr(0, space), second = text.substr(space + 1);
-  parts.term_first = std::isdigit(static_cast<unsigned char>(first.empty() ? ' ' : first.front())) == 0;
-  parts.term = parts.term_first ? first : second;
-  parts.years = parts.term_first ? second : first;
-  return parts;
+  const bool plain = parts.words.size() - years - named <= 1;
+  return years == 1 && named == 1 && plain ? std::optional(parts) : std::nullopt;
 }
 
 /// Three a school year, the year being the one in which it begins.
 ReadPosition read_term(std::string_view text) {
   const auto parts = term_parts(text);
   if (!parts) return std::nullopt;
-  for (std::size_t k = 0; k < term_names.size(); ++k) {
-    if (!same_letters(parts->term, term_names[k])) continue;
-    if (const ReadPosition first = read_two_years(parts->years)) return *first * 3 + static_cast<std::int64_t>(k);
-    const auto year = year_number(parts->years);
-    if (year) return (k == 0 ? *year : *year - 1) * 3 + static_cast<std::int64_t>(k);
-  }
-  return std::nullopt;
+  const std::string_view year = parts->words[parts->year];
+  if (const ReadPosition first = read_two_years(year)) return *first * 3 + parts->number;
+  return std::int64_t{*year_number(year) - (parts->number == 0 ? 0 : 1)} * 3 + parts->number;
 }
 std::string write_term(std::int64_t position, std::string_view like) {
   const TermParts parts = *term_parts(like);
-  const auto k = static_cast<std::size_t>(position % 3);
-  std::string term(term_names[k]);
-  if (std::isupper(static_cast<unsigned char>(parts.term.front())) != 0) term[0] = static_cast<char>(term[0] - 32);
-  const std::int64_t year = position / 3;
-  const std::string years =
-      parts.years.size() > 4 ? write_two_years(year, parts.years) : padded_year(k == 0 ? year : year + 1);
-  const std::string both = parts.term_first ? term + " " + years : years + " " + term;
-  return parts.with_word ? both + " term" : both;
+  const std::int64_t first = position / 3;
+  std::string text;
+  for (std::size_t place = 0; place < parts.words.size(); ++place) {
+    std::string word(parts.words[place]);
+    if (place == parts.term) {
+      const bool capital = std::isupper(static_cast<unsigned char>(word.front())) != 0;
+      word = term_names[static_cast<std::size_t>(position % 3)];
+      if (capital) word.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(word.front())));
+    } else if (place == parts.year) {
+      word = word.size() > 4 ? write_two_years(first, word) : padded_year(position % 3 == 0 ? first : first + 1);
+    }
+    text += (place == 0 ? "" : " ") + word;
+  }
+  return text;
 }
 
 /// What stands after a year and at most one separator: "Q1" of "2021-Q1"; nothing where the year is none.
