@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "tocsin/publish/area_totals.hpp"
 #include "tocsin/stats/distributions.hpp"
 #include "tocsin/stats/funnel.hpp"
 #include "tocsin/stats/rate_limits.hpp"
@@ -42,14 +43,36 @@ std::vector<RateWithLimits> national_rates(const Panel& panel, const Edition& ed
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const AreaCode england = AreaCode::parse("E92000001").value();
   std::vector<RateWithLimits> rates;
-  for (const Period& period : panel.periods) {
-    const double child_years = child_years_of(edition.figures, england, period);
-    const auto count = std::ranges::find(edition.national, period, &Observation::period);
+  for (std::size_t t = 0; t < panel.periods.size(); ++t) {
+    const double child_years = child_years_of(edition.figures, england, panel.periods[t]);
+    const Figure count = national_total(edition.figures, edition.national, panel, t).figure;
     rates.push_back({nan, nan, nan});
-    if (count == edition.national.end() || !count->figure.is_exact() || !(child_years > 0)) continue;
-    const auto rate =
-        rate_with_limits(*count->figure.shown(), child_years, per_children, card.rate_limits, card.confidence);
+    if (!count.is_exact() || !(child_years > 0)) continue;
+    const auto rate = rate_with_limits(*count.shown(), child_years, per_children, card.rate_limits, card.confidence);
     rates.back() = {rate.value, rate.limits.lower, rate.limits.upper};
+  }
+  return rates;
+}
+
+/// The same of every region: what its authorities make together over the region's children.
+std::map<AreaCode, std::vector<RateWithLimits>> region_rates(const Panel& panel, const FigureCube& figures,
+                                                             const ModelCard& card) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  std::map<AreaCode, std::vector<RateWithLimits>> rates;
+  for (const PanelUnit& unit : panel.units) rates[unit.region];
+  for (auto& [region, of_region] : rates) {
+    for (std::size_t t = 0; t < panel.periods.size(); ++t) {
+      of_region.push_back({nan, nan, nan});
+      const Figure count = region_sum(panel, region, t);
+      const double child_years = child_years_of(figures, region, panel.periods[t]);
+      if (!count.shown() || !(child_years > 0)) continue;
+      const auto rate = [&](double number) {
+        return rate_with_limits(number, child_years, per_children, card.rate_limits, card.confidence);
+      };
+      // Of rounded counts of authorities only a range is known.
+      const Interval range = *count.range();
+      of_region.back() = {rate(*count.shown()).value, rate(range.lower).limits.lower, rate(range.upper).limits.upper};
+    }
   }
   return rates;
 }
@@ -219,6 +242,7 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
                                 evidence->stream, std::move(evidence->event_files)},
                                assessment->panel, request.authorities, query.today);
   edition.national_rates = national_rates(assessment->panel, edition, request.card);
+  edition.region_rates = region_rates(assessment->panel, edition.figures, request.card);
   if (request.calendar != nullptr) edition.clocks = clock_rows(evidence->stream, *request.calendar, edition.figures);
   if (request.series != nullptr && request.measure == measures::notifications) {
     edition.series = edition.illustrative ? *request.series

@@ -66,7 +66,12 @@ Periods ears_method(const Series& series, const DetectOptions& options, EarsMeth
   chosen.alpha = options.alpha.value_or(method == EarsMethod::c3 ? 0.025 : 0.001);
   const auto range = range_of(series, options, chosen.baseline + (method == EarsMethod::c1 ? 0 : 2));
   if (!range) return tl::unexpected(range.error());
-  return of_points(*range, ears(series.counts, *range, chosen));
+  std::vector<DetectorPoint> points =
+      over_gaps(series.counts, [&](const Eigen::VectorXd& counts, const std::vector<Eigen::Index>& /*known*/) {
+        return ears(counts, {0, counts.size()}, chosen);
+      });
+  points.erase(points.begin(), points.begin() + range->first);
+  return of_points(*range, points);
 }
 
 Periods reference_method(const Series& series, const DetectOptions& options) {
@@ -82,8 +87,10 @@ Periods reference_method(const Series& series, const DetectOptions& options) {
     if (!reach) return tl::unexpected(reach.error());
     return of_points(*reach, rki_bounds(series.counts, *reach, chosen));
   }
-  return of_points({0, series.counts.size()},
-                   outbreak_p(series.counts, {0, series.counts.size()}, options.limit.value_or(100)));
+  return of_points({0, series.counts.size()}, over_gaps(series.counts, [&](const Eigen::VectorXd& counts,
+                                                                           const std::vector<Eigen::Index>& /*known*/) {
+                     return outbreak_p(counts, {0, counts.size()}, options.limit.value_or(100));
+                   }));
 }
 
 Periods chart(const Series& series, ChartKind kind) {
@@ -97,7 +104,7 @@ Periods chart(const Series& series, ChartKind kind) {
     DetectedPeriod period;
     period.period = static_cast<std::size_t>(t);
     period.status = std::isnan(series.counts[t]) ? DetectorStatus::gap : made.status;
-    if (made.status == DetectorStatus::assessed) {
+    if (period.status == DetectorStatus::assessed) {
       period.alarm = made.outside[static_cast<std::size_t>(t)];
       period.expected = made.centre[t];
       period.upper = made.upper[t];
@@ -113,8 +120,15 @@ Periods xmr(const Series& series) {
   const XmrChart made = xmr_chart(series.counts);
   std::vector<DetectedPeriod> periods;
   for (Eigen::Index t = 0; t < series.counts.size(); ++t) {
-    DetectedPeriod period{static_cast<std::size_t>(t), made.status, false, made.mean, made.upper, made.lower, nan};
-    if (made.status == DetectorStatus::assessed) {
+    const bool gap = std::isnan(series.counts[t]);
+    DetectedPeriod period{static_cast<std::size_t>(t),
+                          gap ? DetectorStatus::gap : made.status,
+                          false,
+                          made.mean,
+                          made.upper,
+                          made.lower,
+                          nan};
+    if (period.status == DetectorStatus::assessed) {
       const XmrSignal signal = made.signals[static_cast<std::size_t>(t)];
       period.alarm = signal != XmrSignal::common_cause;
       period.score = static_cast<double>(signal);

@@ -14,6 +14,12 @@ bool in_years(const EvidenceQuery& query, int year) {
   return year >= query.first_year && (!query.last_year || year <= *query.last_year);
 }
 
+/// Whether a year-long period lies in the years asked for. A look back ends with a reporting year: a calendar year that
+/// ends later was not known whole.
+bool in_years(const EvidenceQuery& query, const Period& period) {
+  return in_years(query, query.stream_last_year ? reporting_year_of(period.last()) : year_called(period));
+}
+
 /// Whether events of a reporting year are counted: it is over.
 bool is_counted_year(const EvidenceQuery& query, int year) {
   return in_years(query, year) && Period::reporting_year(year).last() < query.today;
@@ -78,8 +84,8 @@ Counted what_counts(const std::vector<StoredObservation>& held, const std::vecto
   for (const StoredObservation& row : held) {
     const Observation& o = row.observation;
     if (o.measure != query.measure) continue;
-    const bool yearly = o.level == Level::authority && o.breakdown.empty() && o.period.years() == 1.0 &&
-                        in_years(query, reporting_year_of(o.period.last()));
+    const bool yearly =
+        o.level == Level::authority && o.breakdown.empty() && o.period.years() == 1.0 && in_years(query, o.period);
     counted.add(row.provenance.illustrative, yearly);
   }
   for (const NotificationCount& n : notifications) {
@@ -182,6 +188,9 @@ Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorit
   std::erase_if(notifications, [&](const NotificationCount& n) { return standing.leaves_out(n.illustrative); });
   fill(counts, counted(notifications, authorities, query));
   evidence.periods = yearly_periods(counts, query.first_year, query.last_year, query.least_years);
+  if (query.stream_last_year)
+    std::erase_if(evidence.periods,
+                  [&](const Period& period) { return reporting_year_of(period.last()) > query.last_year; });
   for (Observation& o : counts) {
     if (o.level == Level::country && o.breakdown.empty() &&
         std::find(evidence.periods.begin(), evidence.periods.end(), o.period) != evidence.periods.end()) {

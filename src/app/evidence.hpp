@@ -20,7 +20,7 @@ namespace tocsin {
 struct EvidenceQuery {
   std::string measure = "notifications";
   ExposureRule exposure;         ///< the measure that holds the population at risk; empty: children
-  int first_year = 2019;         ///< reporting years before it are left out
+  int first_year = 2019;         ///< years before it, as `year_called` has them, are left out
   std::optional<int> last_year;  ///< and those after it
   /// The last reporting year whose events are in the stream; nothing: that of `last_year`.
   std::optional<int> stream_last_year;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "tocsin/domain/expected_words.hpp"
+
 #include "csv_field.hpp"
 
 namespace tocsin {
@@ -12,8 +14,8 @@ Result<void> RejectionTable::add(Store& store, const FileReceipt& file) {
     const auto rejections = store.rejections(file.id, page, offset);
     if (!rejections) return tl::unexpected(rejections.error());
     for (const Rejection& r : *rejections) {
-      csv_ += fmt::format("{},{},{},{},{},{}\n", csv_field(file.name), r.place.line, r.place.record,
-                          csv_field(r.column), r.rule, csv_field(r.value_class));
+      csv_ += fmt::format("{},{},{},{},{},{},{}\n", csv_field(file.name), r.place.line, r.place.record,
+                          csv_field(r.column), r.rule, csv_field(r.value_class), csv_field(expected_words(r)));
     }
   }
   return {};

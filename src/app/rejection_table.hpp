@@ -8,14 +8,14 @@
 
 namespace tocsin {
 
-/// The rejected rows of any number of files as CSV: file,line,record,column,rule,value_class.
+/// The rejected rows of any number of files as CSV: file,line,record,column,rule,value_class,expected.
 class RejectionTable {
  public:
   [[nodiscard]] Result<void> add(Store& store, const FileReceipt& file);
   [[nodiscard]] const std::string& csv() const { return csv_; }
 
  private:
-  std::string csv_ = "file,line,record,column,rule,value_class\n";
+  std::string csv_ = "file,line,record,column,rule,value_class,expected\n";
 };
 
 }  // namespace tocsin

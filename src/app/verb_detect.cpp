@@ -29,6 +29,9 @@ void say_unjudged(const std::string& file, const Series& series, const std::vect
   if (series.gaps > 0)
     fmt::print(stderr, "{}: series '{}': {} of {} periods have no row; their counts are taken as not known\n", file,
                series.name, series.gaps, series.t.size());
+  if (series.unknown > 0)
+    fmt::print(stderr, "{}: series '{}': {} of {} periods have no count or no exposure; they are not judged\n", file,
+               series.name, series.unknown, series.t.size());
   if (periods.empty())
     fmt::print(stderr, "{}: series '{}': too short for this method: no period was judged\n", file, series.name);
   std::set<DetectorStatus> said;
@@ -73,7 +76,10 @@ std::string methods_words() {
   return words +
          "CUSUM and GLR hold the counts from --from on (default: the second half) against a seasonal mean fitted to "
          "those "
-         "before.\nGaps in the steps are counts that are not known. An empty field is a number that is not there; "
+         "before.\nt: days, weeks (2021-W05), months (2021-04), quarters (2021-Q1), years (2021, 2020/21), terms "
+         "(2020/21 autumn) "
+         "or numbers. A\ncount that is not known: no row, an empty field, NA or a symbol (c x z k u); an exposure of 0 "
+         "likewise. An empty field of the answer is a number that is not there; "
          "`status` "
          "says why a\nperiod was not judged: gap, short_history, not_fitted, refused.\n"
          "Example: tocsin detect --method farrington_flexible --series weekly.csv --alpha 0.005 --format table";
@@ -89,7 +95,7 @@ void add_detect(Program& program) {
   for (const DetectorMethod& method : detector_methods()) names.emplace_back(method.name);
   std::sort(names.begin(), names.end());
   verb.option("--method", &detector.method, "The detector; see below").required().type_name("NAME").one_of(names);
-  verb.option("--series", &options->series, "CSV: series,t,count[,exposure]; t dates or whole numbers, in order")
+  verb.option("--series", &options->series, "CSV: series,t,count[,exposure]; t periods or whole numbers, in order")
       .required()
       .type_name("FILE");
   verb.option("--from", &detector.from, "First period to judge, as the file writes it").type_name("T");

@@ -29,7 +29,7 @@ std::vector<Period> yearly_periods(const std::vector<Observation>& counts, int f
   std::map<std::chrono::month, Kind> kinds;  // by the month in which the years begin
   for (const Observation& o : counts) {
     if (o.level != Level::authority || !o.breakdown.empty() || o.period.years() != 1.0) continue;
-    const int year = reporting_year_of(o.period.last());
+    const int year = year_called(o.period);
     if (year < first_year || (last_year && year > *last_year)) continue;
     const std::chrono::year_month start = start_of(o.period);
     if (year_from(start) != o.period) continue;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tocsin/ingest/csv_reader.hpp"
+#include "tocsin/ingest/header_advice.hpp"
 #include "tocsin/ingest/json_lines_reader.hpp"
 
 #include "event_rows.hpp"
@@ -66,6 +67,8 @@ struct FeedReader::Impl {
     if (!placed) {
       refusal = placed.error();
       refusal->message.insert(0, "this is no file of feed '" + format.name + "': ");
+      const std::string advice = header_advice(row.fields, column_names({&format, 1}));
+      if (!advice.empty()) refusal->message += "; " + advice;
       suggest(row.fields);
     }
     notes.dropped_columns = header.dropped();

@@ -32,6 +32,20 @@ std::string grouped(double value, int decimals) {
   return text;
 }
 
+double as_printed(double value, int decimals) {
+  return std::isfinite(value) ? std::stod(fmt::format("{:.{}f}", value, decimals)) : value;
+}
+
+std::string relative_text(double relative_rate, double ratio) {
+  constexpr int least = 2;
+  const double low = as_printed(1 / ratio, least), high = as_printed(ratio, least);
+  return grouped(relative_rate, decimals_that(least, [&](int decimals) {
+                   const double read = as_printed(relative_rate, decimals);
+                   return (relative_rate < 1 / ratio) == (read < low) && (relative_rate < 1) == (read < 1) &&
+                          (relative_rate > ratio) == (read > high);
+                 }));
+}
+
 std::string count_text(double value) {
   if (value > 0 && value < 0.05) return "fewer than 0.1";
   return grouped(value, value == std::round(value) ? 0 : 1);

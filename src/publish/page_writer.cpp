@@ -92,6 +92,8 @@ PageWriter::PageWriter(const Edition& edition) : PageWriter() {
   view_.set("foreign_measure", edition.measure != measures::notifications);
   view_.set("measure", edition.measure);
   view_.set("period", edition.assessment.estimates.period.words());
+  const std::vector<Period>& years = edition.assessment.panel.periods;
+  view_.set("year_span", years.empty() || years.back().is_reporting_year() ? "April to March" : "January to December");
   view_.set("as_of", instant_words(edition.as_of));
   view_.set("built", instant_words(edition.built));
   view_.set("snapshot", edition.snapshot);

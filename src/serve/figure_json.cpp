@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tocsin/domain/expected_words.hpp"
 #include "tocsin/domain/instant.hpp"
 
 namespace tocsin {
@@ -31,7 +32,7 @@ std::string_view level_words(Level level) {
 }  // namespace
 
 Json table_row_json(const Table& table, const TableRow& row) {
-  const int year = reporting_year_of(row.period.last());
+  const int year = year_called(row.period);
   const bool authority = row.level == Level::authority;
   Json object = {{"time_period", std::to_string(year)},
                  {"time_identifier", row.period.is_reporting_year() ? "Reporting year" : "Calendar year"},
@@ -153,7 +154,8 @@ Json rejection_json(const FileReceipt& file, const Rejection& rejection) {
           {"record", rejection.place.record},
           {"column", text_or_null(rejection.column)},
           {"rule", rejection.rule},
-          {"value_class", rejection.value_class}};
+          {"value_class", rejection.value_class},
+          {"expected", text_or_null(expected_words(rejection))}};
 }
 
 }  // namespace tocsin

@@ -77,7 +77,7 @@ Response tables_page(const Question& question) {
   // Every year is what no year asks for too.
   if (query->years.size() == edition.assessment.panel.periods.size() &&
       std::ranges::equal(query->years, edition.assessment.panel.periods, {}, {},
-                         [](const Period& period) { return reporting_year_of(period.last()); }))
+                         [](const Period& period) { return year_called(period); }))
     query->years.clear();
   const std::string* const as_of = target.parameter("as_of");
   const TableChoice choice{*query, as_of == nullptr ? std::string() : *as_of, paging->offset};

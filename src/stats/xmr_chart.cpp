@@ -50,17 +50,16 @@ XmrChart xmr_chart(const Eigen::VectorXd& values, const XmrOptions& options) {
   if (options.baseline < 0 || (values.array().isInf()).any()) return chart;
   const auto points = static_cast<std::size_t>(values.size());
   chart.signals.assign(points, XmrSignal::common_cause);
-  if (values.hasNaN()) {
-    chart.status = DetectorStatus::gap;
-    return chart;
-  }
   const Eigen::Index based =
       options.baseline == 0 ? values.size() : std::min<Eigen::Index>(options.baseline, values.size());
+  const Eigen::ArrayXd limiting = values.head(based);
+  const Eigen::Index gaps = limiting.isNaN().count();
+  const double range = mean_moving_range(limiting, options.screen_outliers);
   chart.status = DetectorStatus::short_history;
-  if (based < 2) return chart;
+  if (std::isnan(range)) return chart;
   chart.status = DetectorStatus::assessed;
-  const double range = mean_moving_range(values.head(based), options.screen_outliers);
-  chart.mean = values.head(based).mean();
+  chart.mean = gaps == 0 ? limiting.mean()
+                         : limiting.isNaN().select(0.0, limiting).sum() / static_cast<double>(based - gaps);
   chart.lower = chart.mean - limit_factor * range;
   chart.upper = chart.mean + limit_factor * range;
 

@@ -136,7 +136,7 @@ TEST_F(SeriesVerbs, scan_says_where_there_is_nothing_to_find_and_where_periods_a
   const Outcome gap = run_on("area,x,y,population,cases,period\na,0,0,9,1,1\na,0,0,9,1,3\nb,1,0,9,2,1\nb,1,0,9,1,3\n",
                              {"scan", "--areas"});
   EXPECT_EQ(gap.exit_code, 0);
-  EXPECT_THAT(gap.err, HasSubstr("1 numbers between the first and the last period have no row"));
+  EXPECT_THAT(gap.err, HasSubstr("1 periods between the first and the last have no row"));
 }
 
 TEST_F(SeriesVerbs, nowcast_marks_what_is_provisional_and_expects_more_of_it) {

@@ -84,9 +84,8 @@ struct PanelSources {
       context;  ///< `children_in_need` (the period is the day it was taken) and `idaci_score` (its year)
 };
 
-/// The periods of a panel of these counts: the year-long ones of authorities' totals whose reporting year is at least
-/// `first_year` and at most `last_year`, and those between them of which no row speaks, so that they adjoin. A period
-/// belongs to the reporting year in which it ends. Years that begin in different months do not adjoin: those of the month
+/// The periods of a panel of these counts: the year-long ones of authorities' totals whose year (`year_called`) is at
+/// least `first_year` and at most `last_year`, and those between them of which no row speaks, so that they adjoin. Years that begin in different months do not adjoin: those of the month
 /// with the most rows are taken, April's among equals. Where there are fewer than `least`, years before them are added.
 /// Empty: no such total. O(counts log counts + years).
 ///

@@ -87,8 +87,11 @@ struct Edition {
   /// What is counted. Another measure than notifications, read through a column map, is named on every page.
   std::string measure{measures::notifications};
   Assessment assessment;
-  std::vector<RateWithLimits> yearly_rates;      ///< row-major like `assessment.panel.counts`
-  std::vector<RateWithLimits> national_rates;    ///< of England, one a period of the panel
+  std::vector<RateWithLimits> yearly_rates;    ///< row-major like `assessment.panel.counts`
+  std::vector<RateWithLimits> national_rates;  ///< of England, one a period of the panel
+  /// Of each region, one a period of the panel: the rate of what its authorities make together, not of the rounded
+  /// number.
+  std::map<AreaCode, std::vector<RateWithLimits>> region_rates;
   std::vector<YearExpectation> yearly_expected;  ///< row-major like `assessment.panel.counts`; may be empty
   std::map<AreaCode, AreaFacts> areas;           ///< by code of the unit; one without an entry has no such facts
   std::string limits_method;                     ///< of `yearly_rates`: `byar`, `exact`, ...

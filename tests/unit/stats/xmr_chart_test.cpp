@@ -72,12 +72,34 @@ TEST(XmrChart, two_of_three_near_a_limit_must_lie_on_one_side) {
   EXPECT_EQ(chart.signals[12], XmrSignal::common_cause);
 }
 
+/// Ranges known: 2, 2, 2, 2 (of 10 12 10, 12 10 12); the mean of the six values is 11.
+TEST(XmrChart, missing_value_is_left_out_of_limits) {
+  const Eigen::VectorXd values = (Eigen::VectorXd(7) << 10, 12, 10, NAN, 12, 10, 12).finished();
+  const XmrChart chart = xmr_chart(values);
+  EXPECT_EQ(chart.status, DetectorStatus::assessed);
+  EXPECT_DOUBLE_EQ(chart.mean, 11);
+  EXPECT_DOUBLE_EQ(chart.upper, 11 + 2.66 * 2);
+  EXPECT_DOUBLE_EQ(chart.lower, 11 - 2.66 * 2);
+  EXPECT_EQ(chart.signals[3], XmrSignal::common_cause);
+}
+
+TEST(XmrChart, runs_and_trends_end_at_a_missing_value) {
+  Eigen::VectorXd values = steady(24);
+  values.segment(12, 7) << 10.6, 10.9, 10.6, 10.9, 10.6, 10.9, 10.6;
+  EXPECT_EQ(xmr_chart(values, first_ten).signals[15], XmrSignal::run_above);
+  values[15] = NAN;
+  for (const Eigen::Index i : {12, 13, 14, 16, 17, 18})
+    EXPECT_EQ(xmr_chart(values, first_ten).signals[static_cast<std::size_t>(i)], XmrSignal::common_cause) << i;
+  values.segment(12, 7) << 9.4, 9.6, 9.8, NAN, 10.2, 10.4, 10.6;
+  EXPECT_EQ(xmr_chart(values, first_ten).signals[18], XmrSignal::common_cause);
+}
+
 TEST(XmrChart, edges) {
   EXPECT_EQ(xmr_chart(Eigen::VectorXd::Ones(1)).status, DetectorStatus::short_history);
   EXPECT_EQ(xmr_chart(Eigen::VectorXd()).status, DetectorStatus::short_history);
   Eigen::VectorXd values = steady(5);
-  values[1] = NAN;
-  EXPECT_EQ(xmr_chart(values).status, DetectorStatus::gap);
+  values[1] = values[3] = NAN;
+  EXPECT_EQ(xmr_chart(values).status, DetectorStatus::short_history);  // no two neighbours are known
   values[1] = INFINITY;
   EXPECT_EQ(xmr_chart(values).status, DetectorStatus::refused);
   const XmrChart flat = xmr_chart(Eigen::VectorXd::Zero(9));
