@@ -71,6 +71,7 @@ class Cycle {
  private:
   void watch();
   void load_reference_feeds();
+  [[nodiscard]] Result<void> load_reference_feed(const ReferenceFeed& reference);
   /// True when a new snapshot was published.
   bool renew();
   void trouble(const std::string& stage, const std::string& words);

@@ -45,7 +45,7 @@ Result<std::vector<Observation>> read_reference_observations(const std::filesyst
   if (!feeds) return tl::unexpected(feeds.error());
   std::vector<Observation> observations;
   for (const ReferenceFeed& reference : reference_feeds(folder)) {
-    const auto feed = choose_feed(*feeds, reference.feed, reference.file);
+    const auto feed = feed_named(*feeds, reference.feed);
     if (!feed) return tl::unexpected(feed.error());
     if (const auto read = read_one(reference, *feed, authorities, observations); !read) {
       return within(reference.file.string(), read.error());

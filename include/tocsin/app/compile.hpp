@@ -32,7 +32,7 @@ struct CompileRequest {
   Judge& judge;
   const ModelCard& card;
   std::string measure = "notifications";
-  const WorkingCalendar* calendar = nullptr;            ///< null: no clocks
+  const WorkingCalendar* calendar = nullptr;            ///< null: no clocks, and days are those of UTC
   const std::vector<NationalSeries>* series = nullptr;  ///< from the reference tables; null: none
   ExposureRule exposure{};  ///< the measure that holds the population at risk; empty: children
   int first_year = 2019;

@@ -30,7 +30,7 @@ struct ReferenceTables {
   [[nodiscard]] Geography geography() const;
 };
 
-/// Reads `regions.csv`, `authorities.csv`, `lineage.csv`, `bank_holidays.csv`, `adjacency.csv`,
+/// Reads `regions.csv`, `authorities.csv`, `lineage.csv`, `bank_holidays.csv`, `clock_rules.csv`, `adjacency.csv`,
 /// `statistical_neighbours.csv` and `tiles.csv` of a folder. On failure the message holds every fault, one a line.
 [[nodiscard]] Result<ReferenceTables> read_reference_tables(const std::filesystem::path& folder);
 
