@@ -45,7 +45,7 @@ ssize_t read_some(int file, char* to, std::size_t most) {
   return count;
 }
 
-bool write_all(int file, const char* from, std::size_t size) {
+bool write_every_byte(int file, const char* from, std::size_t size) {
   while (size > 0) {
     const ssize_t count = ::write(file, from, size);
     if (count < 0 && errno == EINTR) continue;
@@ -69,7 +69,7 @@ Result<Descriptor> copy_of_pipe(int pipe, const std::string& name) {
     if (count < 0)
       return failure(ErrorKind::io, fmt::format("{} stopped being readable: {}", name, std::strerror(errno)));
     if (count == 0) break;
-    if (!write_all(copy.get(), piece.data(), static_cast<std::size_t>(count)))
+    if (!write_every_byte(copy.get(), piece.data(), static_cast<std::size_t>(count)))
       return failure(ErrorKind::io, fmt::format("{} cannot be copied to {}: {}", name, pattern, std::strerror(errno)));
   }
   if (::lseek(copy.get(), 0, SEEK_SET) != 0)

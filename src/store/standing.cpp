@@ -31,8 +31,8 @@ Standing::Standing(SQLite::Database& database, const VersionedTable& table, std:
       settle(key);
       first.bind(1, number(0));
       first.executeStep();
-      key = {
-          {{number(0), first.getColumn(0).getInt64(), first.getColumn(1).getInt64()}, first.getColumn(2).getInt64()}};
+      const Version earliest{number(0), first.getColumn(0).getInt64(), first.getColumn(1).getInt64()};
+      key.assign(1, {earliest, first.getColumn(2).getInt64()});
       first.reset();
     }
     key.push_back({{number(1), number(2), number(3)}, number(4)});
