@@ -83,6 +83,18 @@ Result<void> load_one(const LoadOptions& options, const std::string& name, Store
   return {};
 }
 
+/// A clock that was ahead leaves files that no question about the past finds before their time.
+Result<void> say_files_to_come(Store& store) {
+  const auto files = store.files(std::nullopt);
+  if (!files) return tl::unexpected(files.error());
+  if (files->empty() || files->back().received <= now()) return {};
+  fmt::print(stderr,
+             "tocsin: the store holds a file received at {}, which is still to come by this machine's clock: check the "
+             "clock; until then no answer about the past holds that file\n",
+             iso_instant(files->back().received));
+  return {};
+}
+
 int load(const LoadOptions& options) {
   const auto configuration = configuration_named(options.config);
   if (!configuration) return complain(configuration.error());
@@ -98,6 +110,7 @@ int load(const LoadOptions& options) {
   const auto store = open_sqlite_store(configuration->store);
   if (!store) return complain(store.error());
 
+  if (const auto told = say_files_to_come(**store); !told) return complain(told.error());
   RejectionTable rejections;
   bool all_taken = true;
   for (const std::string& file : options.files) {

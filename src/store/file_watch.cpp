@@ -12,13 +12,19 @@
 
 namespace tocsin::sqlite {
 
+std::optional<FileIdentity> identity_of(const std::string& path) {
+  struct stat file {};
+  if (::stat(path.c_str(), &file) != 0) return std::nullopt;
+  return FileIdentity{file.st_dev, file.st_ino};
+}
+
 FileWatch::FileWatch(std::string path) : path_(std::move(path)), seen_(status()) { still_holds_the_last_file(); }
 
 std::optional<FileWatch::Status> FileWatch::status() const {
   struct stat file {};
   if (::stat(path_.c_str(), &file) != 0) return std::nullopt;
   const auto nanoseconds = [](const timespec& time) { return time.tv_sec * 1'000'000'000 + time.tv_nsec; };
-  return Status{file.st_dev, file.st_ino, file.st_size, nanoseconds(file.st_mtim), nanoseconds(file.st_ctim)};
+  return Status{{file.st_dev, file.st_ino}, file.st_size, nanoseconds(file.st_mtim), nanoseconds(file.st_ctim)};
 }
 
 Result<void> FileWatch::look() {
@@ -31,8 +37,7 @@ Result<void> FileWatch::look() {
                     "it back, or stop this process before a store is moved",
                     path_));
   }
-  if (!seen_ || now->device != seen_->device || now->inode != seen_->inode)
-    return lose("another file stands in its place");
+  if (!seen_ || now->file != seen_->file) return lose("another file stands in its place");
   if (*now == *seen_) return {};
   const auto holds = still_holds_the_last_file();
   if (holds && !*holds) return lose(fmt::format("file {} that it held is not in it any more", last_file_));

@@ -9,6 +9,15 @@
 
 namespace tocsin::sqlite {
 
+/// Which file a path leads to.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
+};
+/// Nothing where there is none.
+[[nodiscard]] std::optional<FileIdentity> identity_of(const std::string& path);
+
 /// Whether a path still leads to the store that was opened there. One thread at a time.
 ///
 /// Three looks, each dearer than the one before: the device and inode of the path; size and times of the file; and,
@@ -26,8 +35,7 @@ class FileWatch {
 
  private:
   struct Status {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
+    FileIdentity file;
     std::int64_t size = 0;
     std::int64_t modified = 0;  // nanoseconds
     std::int64_t changed = 0;

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "connection.hpp"
+#include "file_watch.hpp"
 #include "keyed_run.hpp"
 #include "notification_columns.hpp"
 #include "observation_columns.hpp"
@@ -34,6 +35,7 @@ class SqliteLoad final : public Load {
   SqliteLoad(std::string path, std::unique_ptr<SQLite::Database> database, FileArrival arrival)
       : path_(std::move(path)),
         database_(std::move(database)),
+        loading_into_(identity_of(path_)),
         arrival_(std::move(arrival)),
         places_(*database_),
         file_(places_.add(milliseconds_of(arrival_.received), !arrival_.history, false)),
@@ -90,6 +92,12 @@ class SqliteLoad final : public Load {
                                 .received = arrival_.received,
                                 .tally = tally_,
                                 .illustrative = illustrative_};
+      if (identity_of(path_) != loading_into_) {
+        return failure(ErrorKind::conflict,
+                       fmt::format("store '{}': loading '{}': the store was moved away or replaced "
+                                   "meanwhile; nothing was kept: load the file again",
+                                   path_, arrival_.name));
+      }
       insert_receipt(*database_, receipt, !arrival_.history);
       rejections_.settle();
       database_->exec("COMMIT");
@@ -131,6 +139,7 @@ class SqliteLoad final : public Load {
 
   std::string path_;
   std::unique_ptr<SQLite::Database> database_;
+  std::optional<FileIdentity> loading_into_;
   FileArrival arrival_;
   FilePlaces places_;
   std::int64_t file_;

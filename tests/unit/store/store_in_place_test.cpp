@@ -53,6 +53,20 @@ TEST(InPlace, a_store_that_is_moved_away_is_missed_and_welcomed_back) {
   EXPECT_EQ(notifications(*store).size(), 1u);
 }
 
+TEST(InPlace, a_store_that_is_moved_away_during_a_load_keeps_nothing_of_it) {
+  const ScratchFolder folder;
+  auto store = a_store(folder / "s.db");
+  auto under_way = value(store->begin_load(arrival("b", noon(day(2025, 2, 1)))));
+  ASSERT_TRUE(under_way->append(Batch().add(notification("n2")).rows()));
+  fs::rename(folder / "s.db", folder / "elsewhere.db");
+  const auto committed = under_way->commit(arrival("b").content);
+  ASSERT_FALSE(committed);
+  EXPECT_THAT(committed.error().message, HasSubstr("moved away or replaced meanwhile"));
+  under_way.reset();
+  fs::rename(folder / "elsewhere.db", folder / "s.db");
+  EXPECT_EQ(notifications(*store).size(), 1u);
+}
+
 TEST(InPlace, no_store_is_begun_where_one_was_moved_away_from_under_its_log) {
   const ScratchFolder folder;
   auto store = a_store(folder / "s.db");
