@@ -209,7 +209,9 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   query.last_year = request.last_year;
   query.stream_last_year = request.stream_last_year;
   query.as_of = request.as_of;
-  query.today = std::chrono::floor<std::chrono::days>(known);
+  // A question about the past names its day in UTC; today is a day of the country's own clocks.
+  query.today = request.calendar != nullptr && !request.as_of ? request.calendar->day_at(known)
+                                                              : std::chrono::floor<std::chrono::days>(known);
   query.least_years = request.least_years;
   query.references = request.references;
   auto evidence = gather_evidence(store, request.authorities, query);

@@ -68,7 +68,9 @@ void Cycle::watch() {
 void Cycle::look() {
   if (!tables_taken_ && reference_tables_.over()) take_reference_tables();
   // Asked before the store is read: what comes in meanwhile is seen the next time round.
-  const auto change = store_->change_count();
+  const auto in_place = store_->in_place();
+  meters_.store_out_of_place(in_place ? std::string() : in_place.error().message);
+  const auto change = in_place ? store_->change_count() : Result<std::uint64_t>(tl::unexpected(in_place.error()));
   if (!change) {
     failed("watch", change.error());
     return tell();
@@ -123,13 +125,10 @@ void Cycle::tell() {
 void Cycle::take_reference_tables() {
   tables_taken_ = true;
   for (const ReferenceFeed& reference : reference_feeds(ground_->configuration.reference_tables)) {
-    const auto feed = choose_feed(ground_->feeds, reference.feed, reference.file);
-    const auto loaded =
-        feed ? load_file(*store_, ground_->tables.authorities, {reference.file, *feed, now(), today(), {}})
-             : Result<LoadOutcome>(tl::unexpected(feed.error()));
-    if (loaded) continue;
+    const auto taken = load_reference_feed(reference);
+    if (taken) continue;
     tables_taken_ = false;
-    failed("tables", loaded.error());
+    failed("tables", taken.error());
   }
   if (tables_taken_) {
     succeeded("tables");
@@ -138,13 +137,28 @@ void Cycle::take_reference_tables() {
   }
 }
 
+Result<void> Cycle::load_reference_feed(const ReferenceFeed& reference) {
+  const auto feed = feed_named(ground_->feeds, reference.feed);
+  if (!feed) return tl::unexpected(feed.error());
+  auto file = FileBytes::open(reference.file);
+  if (!file) return tl::unexpected(file.error());
+  // A table that is held is not taken again: it would undo what was received since.
+  const auto loaded =
+      load_file(*store_, ground_->tables.authorities, *file,
+                {.feed = *feed, .received = now(), .repeat = Repeat::ignore, .today = today(ground_->tables.calendar)});
+  if (!loaded) return tl::unexpected(loaded.error());
+  if (const std::string nothing = nothing_taken(*loaded); !nothing.empty())
+    return failure(ErrorKind::invalid_input, fmt::format("{}: {}", reference.file.string(), nothing));
+  return {};
+}
+
 void Cycle::count_new_files() {
   const auto files = store_->files(std::nullopt);
   if (!files) return log_->error("the store's files cannot be read: {}", files.error().message);
   const std::uint64_t before = counted_files_;
   for (const FileReceipt& file : *files) {
     if (file.id > before) meters_.count_rows(file.feed, file.tally);
-    meters_.feed_succeeded(file.feed, file.received);
+    if (file.tally.accepted > 0) meters_.feed_succeeded(file.feed, file.received);
     counted_files_ = std::max(counted_files_, file.id);
   }
   for (const FeedFormat& feed : ground_->feeds) meters_.expect_feed(feed.name, due_after(feed.cadence));

@@ -67,6 +67,7 @@ class Cycle {
   void watch();
   void look();
   void take_reference_tables();
+  [[nodiscard]] Result<void> load_reference_feed(const ReferenceFeed& reference);
   /// True when a new snapshot was made.
   bool renew();
   [[nodiscard]] std::optional<StageFailure> make_snapshot();

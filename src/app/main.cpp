@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
       "tocsin", fmt::format("tocsin {} ({})", version, revision));
   program.footer("Each verb explains itself: tocsin VERB --help. Data go to standard output, words to standard error.");
   for (const auto add : {add_serve, add_check, add_load, add_assess, add_fit, add_detect, add_scan, add_nowcast,
-                         add_themes, add_replay, add_export, add_simulate})
+                         add_themes, add_replay, add_export, add_store, add_simulate})
     add(program);
   try {
     return program.run(argc, argv);

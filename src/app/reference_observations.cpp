@@ -50,7 +50,7 @@ Result<std::vector<ReferenceRows>> read_reference_rows(const std::filesystem::pa
   if (!feeds) return tl::unexpected(feeds.error());
   std::vector<ReferenceRows> tables;
   for (const ReferenceFeed& reference : reference_feeds(folder)) {
-    const auto feed = choose_feed(*feeds, reference.feed, reference.file);
+    const auto feed = feed_named(*feeds, reference.feed);
     if (!feed) return tl::unexpected(feed.error());
     auto rows = read_rows_of(reference, *feed, authorities);
     if (!rows) return tl::unexpected(rows.error());

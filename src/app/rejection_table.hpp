@@ -8,7 +8,8 @@
 
 namespace tocsin {
 
-/// The rejected rows of any number of files as CSV: file,line,record,column,rule,value_class,expected.
+/// The rejected rows that the store keeps of any number of files, as CSV:
+/// file,line,record,column,rule,value_class,expected.
 class RejectionTable {
  public:
   [[nodiscard]] Result<void> add(Store& store, const FileReceipt& file);

@@ -53,7 +53,7 @@ void say_unjudged(const std::string& file, const Series& series, const std::vect
 int detect_file(const DetectFileOptions& options) {
   const auto text = read_text(options.series);
   if (!text) return complain(text.error());
-  const auto all = parse_series_file(*text, options.series, today());
+  const auto all = parse_series_file(*text, options.series, latest_day());
   if (!all) return complain_of_file(all.error());
   ResultTable table({"series", "t", "count", "expected", "upper", "lower", "score", "alarm", "status"});
   for (const Series& series : *all) {

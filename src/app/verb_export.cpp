@@ -35,20 +35,21 @@ bool too_early(const StageFailure& failure) {
 }
 
 int export_openmetrics(const ExportOptions& options) {
-  const auto days = past_days(options.from, options.to, options.step);
-  if (!days) {
-    fmt::print(stderr, "{}\n", days.error().message);
-    return wrong_usage;
-  }
-  if (days->back() >= today()) {
-    fmt::print(stderr, "--to {}: that day is not over; the readings of now are on /metrics\n", options.to);
-    return wrong_usage;
-  }
   auto configuration = configuration_named(options.config);
   if (!configuration) return complain(configuration.error());
   const auto laid = lay_ground(std::move(*configuration));
   if (!laid) return complain(laid.error());
   const Ground& ground = **laid;
+  const Day current = today(ground.tables.calendar);
+  const auto days = past_days(options.from, options.to, options.step, current);
+  if (!days) {
+    fmt::print(stderr, "{}\n", days.error().message);
+    return wrong_usage;
+  }
+  if (days->back() >= current) {
+    fmt::print(stderr, "--to {}: that day is not over; the readings of now are on /metrics\n", options.to);
+    return wrong_usage;
+  }
   const auto store = open_existing_store(ground.configuration.store);
   if (!store) return complain(store.error());
 

@@ -62,8 +62,8 @@ Result<std::vector<ReportedEvent>> parse_events(const std::string& text, const s
   NamedTable table(text, name, {"occurred", "reported"}, {"count"});
   std::vector<ReportedEvent> events;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto occurred = table.day(row, "occurred", today());
-    const auto reported = table.day(row, "reported", today());
+    const auto occurred = table.day(row, "occurred", latest_day());
+    const auto reported = table.day(row, "reported", latest_day());
     const double count = table.has("count") ? table.count(row, "count").value_or(0) : 1;
     if (!occurred || !reported) continue;
     if (*reported < *occurred) table.fault(row, "reported", "reported before it occurred");
@@ -109,8 +109,8 @@ int estimate(const NowcastFileOptions& options) {
       fmt::print(stderr, "--now: {}\n", parsed.error().message);
       return wrong_usage;
     }
-    if (*parsed > today()) {
-      fmt::print(stderr, "--now {} lies in the future: today is {}\n", options.now, iso_day(today()));
+    if (*parsed > latest_day()) {
+      fmt::print(stderr, "--now {} lies in the future: today is {}\n", options.now, iso_day(latest_day()));
       return wrong_usage;
     }
     now = *parsed;

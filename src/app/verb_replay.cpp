@@ -107,15 +107,15 @@ void add_row(ResultTable& table, Day day, const char* event, const Standing& sta
 }
 
 int replay(const ReplayOptions& options) {
-  const auto asked = past_days(options.from, options.to, options.step);
-  if (!asked) {
-    fmt::print(stderr, "{}\n", asked.error().message);
-    return wrong_usage;
-  }
   const auto configuration = configuration_named(options.config);
   if (!configuration) return complain(configuration.error());
   const auto tables = read_reference_tables(configuration->reference_tables);
   if (!tables) return complain(tables.error());
+  const auto asked = past_days(options.from, options.to, options.step, today(tables->calendar));
+  if (!asked) {
+    fmt::print(stderr, "{}\n", asked.error().message);
+    return wrong_usage;
+  }
   const auto references =
       read_reference_rows(configuration->reference_tables, configuration->feed_maps, tables->authorities);
   if (!references)

@@ -115,7 +115,7 @@ struct FeedReader::Impl {
     }
     if (const auto* mapped = std::get_if<MappedRows>(&rows)) {
       notes.illustrative = mapped->illustrative();
-      notes.outside_map = mapped->outside_map();
+      notes.outside = mapped->outside();
     }
     if (const auto* events = std::get_if<EventRows>(&rows)) notes.illustrative = events->illustrative();
     batch.illustrative = notes.illustrative;

@@ -21,10 +21,11 @@ class MappedRows {
 
   Result<void> place_columns(Header& header);
 
-  /// Adds one row of observations or one rejection.
+  /// Adds one row of observations, one rejection or one row outside.
   void read(std::span<const std::string_view> fields, RowPlace place, RowBatch& batch);
   [[nodiscard]] bool illustrative() const { return illustrative_; }
-  [[nodiscard]] std::uint64_t outside_map() const { return outside_map_; }
+  /// The rows that filters left out, by the column of the filter.
+  [[nodiscard]] const std::vector<RejectionCount>& outside() const { return outside_; }
 
  private:
   struct Fault {
@@ -50,7 +51,9 @@ class MappedRows {
     fault_ = {column, rule};
     return false;
   }
-  [[nodiscard]] bool of_interest() const;
+  /// The first filter that leaves the row out, if any.
+  [[nodiscard]] std::optional<std::size_t> leaving_out() const;
+  void count_outside(std::size_t filter, RowPlace place);
   bool level_and_area(RowKey& key);
   bool level_of_row(RowKey& key, std::string_view code);
   bool authority_of_row(RowKey& key, std::size_t code_column);
@@ -85,7 +88,7 @@ class MappedRows {
   std::vector<std::string> names_;
   Fault fault_;
   bool illustrative_ = false;
-  std::uint64_t outside_map_ = 0;
+  std::vector<RejectionCount> outside_;
 };
 
 /// The period of a measure in a row of that period.

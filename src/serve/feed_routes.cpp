@@ -73,6 +73,12 @@ Response file(const Question& question) {
     return problem(404, "The feed has no file of that number; /api/v1/feeds/{feed} lists its files.");
   Json object = file_json(found->receipt);
   object["rejected_rows_held"] = found->rejected.size();
+  Json by_rule = Json::array();
+  for (const RejectionCount& count : found->rejection_counts) {
+    by_rule.push_back(
+        {{"column", count.column}, {"rule", count.rule}, {"rows", count.rows}, {"first_line", count.first_line}});
+  }
+  object["rejected_by_rule"] = std::move(by_rule);
   return listed(question, std::move(object), "rejected_rows", found->rejected,
                 [&](const Rejection& rejection) { return rejection_json(found->receipt, rejection); });
 }

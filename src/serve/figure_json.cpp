@@ -132,7 +132,8 @@ Json file_json(const FileReceipt& file) {
           {"accepted", file.tally.accepted},
           {"unchanged", file.tally.unchanged},
           {"revised", file.tally.revised},
-          {"rejected", file.tally.rejected}};
+          {"rejected", file.tally.rejected},
+          {"outside", file.tally.outside}};
 }
 
 Json feed_json(const FeedStatus& feed) {
@@ -145,7 +146,8 @@ Json feed_json(const FeedStatus& feed) {
           {"accepted", feed.tally.accepted},
           {"unchanged", feed.tally.unchanged},
           {"revised", feed.tally.revised},
-          {"rejected", feed.tally.rejected}};
+          {"rejected", feed.tally.rejected},
+          {"outside", feed.tally.outside}};
 }
 
 Json rejection_json(const FileReceipt& file, const Rejection& rejection) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include <prometheus/counter.h>
@@ -69,6 +70,11 @@ struct Meters::Families {
           .Name("tocsin_snapshot_fresh_seconds")
           .Help("A snapshot that was confirmed longer ago than this is stale.")
           .Register(registry);
+  prometheus::Family<prometheus::Gauge>& store_out_of_place =
+      prometheus::BuildGauge()
+          .Name("tocsin_store_out_of_place")
+          .Help("1 while the store is not the one that was opened: moved away, replaced or copied over.")
+          .Register(registry);
   prometheus::Family<prometheus::Gauge>& feed_due =
       prometheus::BuildGauge()
           .Name("tocsin_feed_due_seconds")
@@ -82,6 +88,7 @@ struct Meters::Families {
   };
   mutable std::mutex mutex;  // of what follows
   std::map<std::string, std::map<int, Requests>, std::less<>> by_route;
+  std::string store_fault;
 
   Requests& answered(std::string_view route, int status) {
     auto by_code = by_route.find(route);
@@ -95,6 +102,7 @@ struct Meters::Families {
 
 Meters::Meters(const std::string& version, const std::string& revision) : families_(std::make_unique<Families>()) {
   families_->build.Add({{"version", version}, {"revision", revision}}).Set(1);
+  families_->store_out_of_place.Add({}).Set(0);
 }
 Meters::~Meters() = default;
 
@@ -106,6 +114,7 @@ void Meters::count_rows(const std::string& feed, const RowTally& tally) {
   add("revised", tally.revised);
   add("unchanged", tally.unchanged);
   add("rejected", tally.rejected);
+  add("outside", tally.outside);
 }
 
 void Meters::expect_feed(const std::string& feed, std::optional<std::chrono::seconds> due) {
@@ -130,6 +139,17 @@ void Meters::stage_failing(const std::string& stage, bool failing) {
 void Meters::expect_stage(const std::string& stage) {
   families_->failures.Add({{"stage", stage}});
   stage_failing(stage, false);
+}
+
+void Meters::store_out_of_place(std::string words) {
+  families_->store_out_of_place.Add({}).Set(words.empty() ? 0 : 1);
+  const std::lock_guard lock(families_->mutex);
+  families_->store_fault = std::move(words);
+}
+
+std::string Meters::store_fault() const {
+  const std::lock_guard lock(families_->mutex);
+  return families_->store_fault;
 }
 
 void Meters::expect_fresh(std::chrono::seconds age) { families_->fresh.Add({}).Set(seconds(age)); }

@@ -21,6 +21,10 @@ Response plain(std::string words) {
 Response healthz(const Question&) { return plain("alive\n"); }
 
 Response readyz(const Question& question) {
+  if (question.state.meters != nullptr) {
+    if (const std::string fault = question.state.meters->store_fault(); !fault.empty())
+      return problem(503, fmt::format("What is shown is no longer renewed. {}", fault));
+  }
   if (question.snapshot == nullptr) return not_published(question.state);
   const Instant fresh = std::max(question.state.confirmed, question.snapshot->edition.built);
   const auto age = std::chrono::floor<std::chrono::seconds>(question.state.now - fresh);

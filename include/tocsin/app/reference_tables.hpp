@@ -30,7 +30,7 @@ struct ReferenceTables {
   [[nodiscard]] Geography geography() const;
 };
 
-/// Reads `regions.csv`, `authorities.csv`, `lineage.csv`, `bank_holidays.csv`, `adjacency.csv`,
+/// Reads `regions.csv`, `authorities.csv`, `lineage.csv`, `bank_holidays.csv`, `clock_rules.csv`, `adjacency.csv`,
 /// `statistical_neighbours.csv` and `tiles.csv` of a folder. On failure the message holds every fault, one a line.
 [[nodiscard]] Result<ReferenceTables> read_reference_tables(const std::filesystem::path& folder);
 
@@ -74,8 +74,8 @@ struct ReferenceRows {
   std::vector<Row> rows;
 };
 
-/// Those tables, read by the same column maps (`feed_maps` is their folder). A rejected row is an error here: the tables
-/// are the product's own.
+/// Those tables, read by the same column maps (`feed_maps` is their folder). A rejected row is an error here: the
+/// tables are the product's own.
 [[nodiscard]] Result<std::vector<ReferenceRows>> read_reference_rows(const std::filesystem::path& folder,
                                                                      const std::filesystem::path& feed_maps,
                                                                      const AuthorityRegister& authorities);

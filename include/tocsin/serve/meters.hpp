@@ -24,7 +24,7 @@ class Meters {
   Meters& operator=(const Meters&) = delete;
 
   /// Adds one file's rows: `tocsin_feed_rows_total`, with the outcomes of the tally (accepted holds revised and
-  /// unchanged).
+  /// unchanged; outside are rows that the feed's map leaves out).
   void count_rows(const std::string& feed, const RowTally& tally);
   /// Makes the feed's row counts exist, so that the first rejected row is an increase; `tocsin_feed_due_seconds` where
   /// the feed has a cadence.
@@ -33,6 +33,10 @@ class Meters {
   void feed_succeeded(const std::string& feed, Instant when);
   /// `tocsin_cycle_duration_seconds`.
   void stage_took(const std::string& stage, std::chrono::nanoseconds duration);
+  /// `tocsin_store_out_of_place`: 1 while the store is not the one that was opened, and why; empty words where it is.
+  void store_out_of_place(std::string words);
+  /// The words of the last call: empty while all is well.
+  [[nodiscard]] std::string store_fault() const;
   /// `tocsin_cycle_failures_total`.
   void stage_failed(const std::string& stage);
   /// `tocsin_cycle_failing`: whether the stage failed when it last ran.

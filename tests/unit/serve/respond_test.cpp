@@ -94,6 +94,15 @@ TEST_F(Respond, without_a_snapshot_is_alive_but_not_ready) {
   }
 }
 
+TEST_F(Respond, is_not_ready_while_the_store_is_out_of_place) {
+  meters.store_out_of_place("The store was moved away.");
+  EXPECT_EQ(get("/readyz").status, 503);
+  EXPECT_NE(detail(get("/readyz")).find("The store was moved away."), std::string::npos);
+  EXPECT_EQ(get("/findings").status, 200);
+  meters.store_out_of_place("");
+  EXPECT_EQ(get("/readyz").status, 200);
+}
+
 TEST_F(Respond, is_ready_until_the_snapshot_is_older_than_allowed) {
   state.now = state.confirmed + state.max_age;
   EXPECT_EQ(get("/readyz").status, 200);

@@ -120,3 +120,146 @@ TEST(Versions, a_real_row_takes_the_place_of_an_equal_made_up_one_and_not_the_ot
   EXPECT_FALSE(held[0].provenance.illustrative);
   EXPECT_EQ(load(*store, arrival("made up again", noon(day(2025, 1, 13))), rows, true).tally.unchanged, 1u);
 }
+
+namespace {
+
+/// A file that comes now, by a clock that says `clock`.
+ArrivedFile coming(const std::string& content, Day clock) {
+  ArrivedFile file = arrival(content, noon(clock));
+  file.history = false;
+  return file;
+}
+
+std::vector<StoredNotification> only_one(Store& store, std::optional<Instant> as_of = std::nullopt) {
+  NotificationFilter filter;
+  filter.as_of = as_of;
+  auto found = notifications(store, filter);
+  if (found.size() != 1) throw std::runtime_error(std::to_string(found.size()) + " notifications instead of one");
+  return found;
+}
+
+}  // namespace
+
+TEST(Versions, a_file_that_returns_after_others_stands_again) {
+  const ScratchFolder folder;
+  auto store = open(folder / "s.db");
+  const std::vector<double> figures = {1, 2, 3, 2};
+  std::vector<std::uint64_t> files;
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    const auto file = coming("v" + std::to_string(figures[i]), day(2025, 1, 10 + static_cast<unsigned>(i)));
+    const auto receipt = load(*store, file, Batch().add({observation("E09000007", figures[i])}).rows());
+    EXPECT_EQ(receipt.tally.revised, i == 0 ? 0u : 1u) << i;
+    EXPECT_EQ(standing(*store), figures[i]);
+    files.push_back(receipt.id);
+  }
+  EXPECT_NE(files[3], files[1]);
+  EXPECT_EQ(standing(*store, noon(day(2025, 1, 12))), 3);
+  EXPECT_EQ(value(store->find_file("events", coming("v" + std::to_string(2.0), {}).content.sha256))->id, files[3]);
+}
+
+TEST(Versions, a_correction_stands_that_came_after_a_clock_was_set_back) {
+  const ScratchFolder folder;
+  auto store = open(folder / "s.db");
+  load(*store, coming("ahead", day(2031, 1, 1)), Batch().add({observation("E09000007", 5)}).rows());
+  const auto correction =
+      load(*store, coming("right", day(2026, 7, 2)), Batch().add({observation("E09000007", 6)}).rows());
+  EXPECT_EQ(correction.tally.revised, 1u);
+  EXPECT_EQ(standing(*store), 6);
+  EXPECT_EQ(standing(*store, noon(day(2026, 7, 3))), 6);
+  load(*store, coming("third", day(2026, 7, 4)), Batch().add({observation("E09000007", 7)}).rows());
+  EXPECT_EQ(standing(*store), 7);
+  EXPECT_EQ(standing(*store, noon(day(2026, 7, 3))), 6);
+}
+
+TEST(Versions, the_number_of_a_version_decides_and_not_when_it_came) {
+  const ScratchFolder folder;
+  auto store = open(folder / "s.db");
+  const auto version = [](std::uint32_t number, std::uint16_t children) {
+    auto n = notification("n1");
+    n.version = number;
+    n.children = children;
+    return n;
+  };
+  load(*store, coming("second", day(2025, 1, 1)), Batch().add(version(2, 20)).rows());
+  const auto late = load(*store, coming("first", day(2025, 1, 2)), Batch().add(version(1, 10)).rows());
+  EXPECT_EQ(late.tally, (RowTally{.rows = 1, .accepted = 1, .unchanged = 1}));
+  EXPECT_EQ(only_one(*store)[0].notification.children, 20);
+  EXPECT_EQ(load(*store, coming("third", day(2025, 1, 3)), Batch().add(version(3, 30)).rows()).tally.revised, 1u);
+  EXPECT_EQ(only_one(*store)[0].notification.children, 30);
+  // What states no number takes the place of what stands; a number below that still does not.
+  load(*store, coming("none", day(2025, 1, 4)), Batch().add(version(0, 40)).rows());
+  load(*store, coming("second again", day(2025, 1, 5)), Batch().add(version(2, 21)).rows());
+  EXPECT_EQ(only_one(*store)[0].notification.children, 40);
+  EXPECT_EQ(only_one(*store, noon(day(2025, 1, 2)))[0].notification.children, 20);
+}
+
+TEST(Versions, several_versions_of_a_record_may_come_in_one_file_in_any_order) {
+  const ScratchFolder folder;
+  auto store = open(folder / "s.db");
+  const auto version = [](const std::string& id, std::uint32_t number) {
+    auto n = notification(id);
+    n.version = number;
+    n.children = static_cast<std::uint16_t>(number);
+    return n;
+  };
+  const auto rows =
+      Batch().add(version("up", 1)).add(version("up", 2)).add(version("down", 2)).add(version("down", 1)).rows();
+  const auto receipt = load(*store, coming("a", day(2025, 1, 1)), rows);
+  EXPECT_EQ(receipt.tally, (RowTally{.rows = 4, .accepted = 4, .unchanged = 1, .revised = 1}));
+  for (const auto& held : notifications(*store)) EXPECT_EQ(held.notification.version, 2u) << held.notification.id;
+  EXPECT_EQ(load(*store, coming("a", day(2025, 1, 2)), rows).id, receipt.id);
+  auto other = version("up", 1);
+  other.children = 9;
+  const auto contradicting =
+      load(*store, coming("b", day(2025, 1, 3)), Batch().add(version("up", 2)).add(other).rows());
+  EXPECT_EQ(contradicting.tally.rejected, 1u);
+}
+
+TEST(Versions, the_nature_stays_as_first_notified_and_a_later_death_is_its_outcome) {
+  const ScratchFolder folder;
+  auto store = open(folder / "s.db");
+  auto n = notification("n1");
+  n.nature = Nature::serious_harm;
+  load(*store, coming("a", day(2025, 1, 1)), Batch().add(n).rows());
+  n.nature = Nature::child_death;
+  n.status = RecordStatus::amended;
+  EXPECT_EQ(load(*store, coming("b", day(2025, 2, 1)), Batch().add(n).rows()).tally.revised, 1u);
+  const auto held = only_one(*store)[0].notification;
+  EXPECT_EQ(held.nature, Nature::serious_harm);
+  EXPECT_EQ(held.outcome_later, LaterOutcome::died);
+  EXPECT_EQ(held.status, RecordStatus::amended);
+  const auto counts = value(store->notification_counts(std::nullopt));
+  ASSERT_EQ(counts.size(), 1u);
+  EXPECT_EQ(counts[0].nature, Nature::serious_harm);
+  EXPECT_EQ(only_one(*store, noon(day(2025, 1, 2)))[0].notification.outcome_later, LaterOutcome::not_stated);
+}
+
+TEST(Versions, the_nature_is_that_of_the_lowest_version_whichever_came_first) {
+  const ScratchFolder folder;
+  auto store = open(folder / "s.db");
+  auto n = notification("n1");
+  n.version = 2;
+  n.nature = Nature::child_death;
+  n.outcome_later = LaterOutcome::not_known;
+  load(*store, coming("b", day(2025, 1, 1)), Batch().add(n).rows());
+  n.version = 1;
+  n.nature = Nature::serious_harm;
+  n.outcome_later = LaterOutcome::not_stated;
+  load(*store, coming("a", day(2025, 1, 2)), Batch().add(n).rows());
+  EXPECT_EQ(only_one(*store)[0].notification.nature, Nature::serious_harm);
+  EXPECT_EQ(only_one(*store)[0].notification.outcome_later, LaterOutcome::not_known);
+}
+
+TEST(Versions, a_real_record_is_not_bound_by_a_made_up_one) {
+  const ScratchFolder folder;
+  auto store = open(folder / "s.db");
+  auto n = notification("n1");
+  n.version = 7;
+  n.nature = Nature::serious_harm;
+  load(*store, coming("made up", day(2025, 1, 1)), Batch().add(n).rows(), true);
+  n.version = 1;
+  n.nature = Nature::child_death;
+  load(*store, coming("real", day(2025, 1, 2)), Batch().add(n).rows());
+  EXPECT_FALSE(only_one(*store)[0].provenance.illustrative);
+  EXPECT_EQ(only_one(*store)[0].notification.nature, Nature::child_death);
+}
