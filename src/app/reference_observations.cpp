@@ -1,5 +1,4 @@
 #include <chrono>
-#include <fstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,7 +8,7 @@
 
 #include "column_map_file.hpp"
 #include "feed_catalogue.hpp"
-#include "file_digest.hpp"
+#include "file_bytes.hpp"
 
 namespace tocsin {
 namespace {
@@ -19,14 +18,16 @@ constexpr Day far_ahead = Day(std::chrono::year(2200) / std::chrono::January / 1
 
 Result<ReferenceRows> read_rows_of(const ReferenceFeed& reference, const FeedFormat& feed,
                                    const AuthorityRegister& authorities) {
-  const auto digest = digest_file(reference.file);
-  if (!digest) return tl::unexpected(digest.error());
-  ReferenceRows read{feed.name, digest->sha256, {}};
-  std::ifstream bytes(reference.file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(bytes), {}};
+  auto file = FileBytes::open(reference.file);
+  if (!file) return tl::unexpected(file.error());
   auto reader = FeedReader::open(feed, authorities, {far_ahead, {}, {}});
   if (!reader) return within(reference.file.string(), reader.error());
-  for (auto batch : {reader->push(text), reader->finish()}) {
+  ReferenceRows read{feed.name, {}, {}};
+  for (bool more = true; more;) {
+    const auto piece = file->next();
+    if (!piece) return tl::unexpected(piece.error());
+    more = !piece->empty();
+    const auto batch = more ? reader->push({piece->data(), piece->size()}) : reader->finish();
     if (!batch) return within(reference.file.string(), batch.error());
     if (!batch->rejections.empty()) {
       const Rejection& first = batch->rejections.front();
@@ -34,10 +35,13 @@ Result<ReferenceRows> read_rows_of(const ReferenceFeed& reference, const FeedFor
                      fmt::format("{}: line {}: {} is {}: {}", reference.file.string(), first.place.line, first.column,
                                  first.value_class, first.rule));
     }
-    for (ObservationRow& row : batch->observations) {
-      for (Observation& o : row.observations) read.rows.push_back({std::move(o), row.place.line});
+    for (const ObservationRow& row : batch->observations) {
+      for (const Observation& o : row.observations) read.rows.push_back({o, row.place.line});
     }
   }
+  const auto content = file->content();
+  if (!content) return tl::unexpected(content.error());
+  read.sha256 = content->sha256;
   return read;
 }
 

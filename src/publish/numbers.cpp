@@ -19,7 +19,7 @@ std::string exact_text(double value) {
 }
 
 std::string grouped(double value, int decimals) {
-  if (!std::isfinite(value)) return std::string(not_known);
+  if (!std::isfinite(value)) return std::string(not_known_words);
   std::string text = fmt::format("{:.{}f}", value, decimals);
   if (text.front() == '-' && text.find_first_not_of("-0.") == std::string::npos) text.erase(0, 1);
   const std::size_t first_digit = text.front() == '-' ? 1 : 0;
@@ -52,7 +52,7 @@ std::string count_text(double value) {
 }
 
 std::string percent(double share) {
-  if (!std::isfinite(share)) return std::string(not_known);
+  if (!std::isfinite(share)) return std::string(not_known_words);
   if (share > 0.99 && share < 1) return "more than 99%";
   if (share > 0 && share < 0.01) return "less than 1%";
   return fmt::format("{:.0f}%", std::floor(share * 100 + 1e-9));

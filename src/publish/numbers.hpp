@@ -13,7 +13,7 @@ namespace tocsin {
 std::string exact_text(double value);
 
 /// What people read where a number is NaN or infinite.
-inline constexpr std::string_view not_known = "not known";
+inline constexpr std::string_view not_known_words = "not known";
 
 /// With thousands separated by commas and that many decimals: "1,234.5". A value that rounds to zero has no sign.
 std::string grouped(double value, int decimals);
