@@ -148,7 +148,7 @@ Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorit
   wanted.measures.push_back(query.measure);
   auto held = store.observations(wanted);
   if (!held) return tl::unexpected(held.error());
-  if (query.as_of && query.references != nullptr) {
+  if (query.references != nullptr) {
     const auto received = store.files(std::nullopt);
     if (!received) return tl::unexpected(received.error());
     add_known_tables(*held, *query.references, circumstances, query.today, *received);

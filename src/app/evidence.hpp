@@ -28,8 +28,8 @@ struct EvidenceQuery {
   Day today;                     ///< a year that has not ended by then is not complete
   /// Where there are fewer years, ones of which nothing was received are put before them.
   std::size_t least_years = 0;
-  /// The reference tables; null: none. What they say of a time that was over by `as_of` was known then, whenever the
-  /// store received it; a row that the store held by then stands before theirs.
+  /// The reference tables; null: none. What they say of a time that was over by `today` was known then, whenever the
+  /// store received it; a row that the store holds stands before theirs.
   const std::vector<ReferenceRows>* references = nullptr;
 };
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "column_map_file.hpp"
+
 namespace tocsin {
 
 Result<std::unique_ptr<const Ground>> lay_ground(Configuration configuration) {

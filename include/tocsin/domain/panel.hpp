@@ -85,9 +85,10 @@ struct PanelSources {
 };
 
 /// The periods of a panel of these counts: the year-long ones of authorities' totals whose year (`year_called`) is at
-/// least `first_year` and at most `last_year`, and those between them of which no row speaks, so that they adjoin. Years that begin in different months do not adjoin: those of the month
-/// with the most rows are taken, April's among equals. Where there are fewer than `least`, years before them are added.
-/// Empty: no such total. O(counts log counts + years).
+/// least `first_year` and at most `last_year`, and those between them of which no row speaks, so that they adjoin.
+/// Years that begin in different months do not adjoin: those of the month with the most rows are taken, April's among
+/// equals. Where there are fewer than `least`, years before them are added. Empty: no such total. O(counts log counts +
+/// years).
 ///
 ///     yearly_periods(counts of 2022 and 2024, 2019, {}) == 2022, 2023, 2024
 [[nodiscard]] std::vector<Period> yearly_periods(const std::vector<Observation>& counts, int first_year,

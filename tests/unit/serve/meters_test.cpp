@@ -46,6 +46,9 @@ TEST(Meters, an_expected_stage_starts_at_no_failures) {
   EXPECT_NE(meters.text().find(R"(tocsin_cycle_failures_total{stage="fit"} 0)"), std::string::npos) << meters.text();
   meters.stage_failed("fit");
   EXPECT_NE(meters.text().find(R"(tocsin_cycle_failures_total{stage="fit"} 1)"), std::string::npos) << meters.text();
+  EXPECT_NE(meters.text().find(R"(tocsin_cycle_failing{stage="fit"} 0)"), std::string::npos) << meters.text();
+  meters.stage_failing("fit", true);
+  EXPECT_NE(meters.text().find(R"(tocsin_cycle_failing{stage="fit"} 1)"), std::string::npos) << meters.text();
 }
 
 TEST(Meters, an_expected_feed_starts_at_no_rows_and_says_when_it_is_due) {
