@@ -32,11 +32,6 @@ double lasting_variance(const RateEstimate& estimate, double confidence) {
   return sd * sd;
 }
 
-/// The gamma law with the moments of a lognormal one.
-GammaLaw gamma_of_lognormal(double median, double variance) {
-  return {.mean = median * std::exp(variance / 2), .shape = 1 / std::expm1(variance)};
-}
-
 /// Counts of every year against what the units' own rates lead to expect at the window's average level.
 struct NationalCounts {
   Eigen::ArrayXd observed;
@@ -77,7 +72,7 @@ double StreamRates::expected(std::size_t unit, Day after, Day until, Level level
 }
 
 GammaLaw StreamRates::relative_rate_over(std::size_t unit, double years) const {
-  return gamma_of_lognormal(median_[unit], lasting_[unit] + passing_ / std::max(1.0, years));
+  return gamma_like_lognormal(median_[unit], lasting_[unit] + passing_ / std::max(1.0, years));
 }
 
 StreamRates stream_rates(const Panel& panel, const WindowEstimates& vintage, const EventStream& stream) {

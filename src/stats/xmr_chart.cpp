@@ -58,9 +58,14 @@ XmrChart xmr_chart(const Eigen::VectorXd& values, const XmrOptions& options) {
       options.baseline == 0 ? values.size() : std::min<Eigen::Index>(options.baseline, values.size());
   chart.status = DetectorStatus::short_history;
   if (based < 2) return chart;
-  chart.status = DetectorStatus::assessed;
   const double range = mean_moving_range(values.head(based), options.screen_outliers);
-  chart.mean = values.head(based).mean();
+  const bool constant = (values.array() == values[0]).all();
+  chart.mean = constant ? values[0] : values.head(based).mean();
+  if (range == 0.0 && !constant) {
+    chart.status = DetectorStatus::not_fitted;
+    return chart;
+  }
+  chart.status = DetectorStatus::assessed;
   chart.lower = chart.mean - limit_factor * range;
   chart.upper = chart.mean + limit_factor * range;
 
