@@ -119,7 +119,7 @@ void per_denominator(ChartKind kind, const Eigen::VectorXd& y, const Eigen::Vect
     const Eigen::VectorXd standardised = ((chart.values.array() - centre) / sigma).matrix();
     sigma *= moving_range_deviation(chart, standardised);
   }
-  set_limits(chart, centre, sigma, proportion ? 1.0 : std::numeric_limits<double>::infinity());
+  set_limits(chart, centre, sigma, proportion ? 1.0 : infinity);
 }
 
 /// Smallest k with Pr(B <= k) >= p for B binomial with `trials` of chance 1/2.
@@ -173,7 +173,6 @@ ControlChart control_chart(ChartKind kind, const Eigen::VectorXd& y, const Eigen
   }
   if (chart.values.array().isNaN().all()) return chart;
   chart.status = DetectorStatus::assessed;
-  const double infinity = std::numeric_limits<double>::infinity();
   switch (kind) {
     case ChartKind::run:
       chart.centre.setConstant(median_of(y));

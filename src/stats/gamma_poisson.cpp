@@ -64,8 +64,8 @@ Eigen::VectorXd ascent_step(const Eigen::VectorXd& gradient, const Eigen::Matrix
     const Eigen::LLT<Eigen::MatrixXd> cholesky(information);
     if (cholesky.info() != Eigen::Success) continue;
     Eigen::VectorXd step = cholesky.solve(gradient);
-    const double reach = std::abs(step[step.size() - 1]);
-    if (reach > longest_log_alpha_step) step *= longest_log_alpha_step / reach;
+    const double far = std::abs(step[step.size() - 1]);
+    if (far > longest_log_alpha_step) step *= longest_log_alpha_step / far;
     return step;
   }
 }

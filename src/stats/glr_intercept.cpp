@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 
+#include "constants.hpp"
 #include "glr_statistic.hpp"
 
 namespace tocsin {
@@ -102,7 +103,7 @@ double InterceptStatistic::most(double score, double information) const {
   const double step = score / information;
   const double square = score * step;
   if (sign_ * step <= near_) return 0.5 * square;
-  return sign_ * step <= far_ ? square : std::numeric_limits<double>::infinity();
+  return sign_ * step <= far_ ? square : infinity;
 }
 
 double InterceptStatistic::ratio(const Window& window, Eigen::Index change, Eigen::Index now) const {
@@ -130,7 +131,6 @@ InterceptStatistic::Derivatives InterceptStatistic::derivatives(double kappa, Ei
 /// Root of the score sum (x - e^kappa mu) / (1 + alpha e^kappa mu) on the side of the direction, where it is known to
 /// lie: Newton's steps, halved into the bracket where they leave it.
 double InterceptStatistic::solve_kappa(double start, Eigen::Index change, Eigen::Index now) const {
-  const double infinity = std::numeric_limits<double>::infinity();
   double low = sign_ > 0.0 ? 0.0 : -infinity;
   double high = sign_ > 0.0 ? infinity : 0.0;
   double kappa = start;
