@@ -56,7 +56,7 @@ double expected(const Watching& watching, const Series& series, Day after, Day u
 }
 
 /// Law of a series' rate over that expectation: mean 1. A sum of units is known the better the more even its parts; for
-/// England what the national level may do in a year comes on top.
+/// England what the national level may do in a year comes on top. No law is vaguer than one of half an event.
 GammaLaw law_of(const Watching& watching, const Series& series) {
   double mean = 0;
   double variance = 0;
@@ -69,7 +69,7 @@ GammaLaw law_of(const Watching& watching, const Series& series) {
   }
   double relative = variance / (mean * mean);
   if (series.national) relative += 1 / watching.rates.national_level().shape;
-  return {.mean = 1, .shape = 1 / relative};
+  return {.mean = 1, .shape = std::max(0.5, 1 / relative)};
 }
 
 /// Days of the events of a series after the start of the watch, in order.

@@ -88,12 +88,6 @@ struct GammaLaw {
   double predictive_at_most(double k, double exposure) const;
 };
 
-/// A gamma law like that of a lognormal rate whose logarithm has this variance. Up to a variance of 1 it has the mean
-/// and the variance of the rate. Beyond it a gamma law of that variance would lie almost wholly at 0, so the shape
-/// stays where it is until the variance of the gamma law's logarithm is as large, and is matched from there on; the
-/// mean never exceeds the one with which the means of the logarithms agree. Continuous in both arguments; both > 0.
-GammaLaw gamma_like_lognormal(double median, double variance);
-
 /// theta | O under the prior Gamma(shape alpha, mean m). E = 0 gives the prior back, alpha = infinity the point mass at
 /// m.
 GammaLaw gamma_posterior(double alpha, double prior_mean, double observed, double exposure);

@@ -140,29 +140,5 @@ TEST(PredictiveRatio, limits_hold_the_value_however_uncertain_the_rate) {
   }
 }
 
-TEST(GammaLikeLognormal, has_the_moments_of_a_rate_that_is_known) {
-  for (const double variance : {0.01, 0.3, 1.0}) {
-    const GammaLaw law = gamma_like_lognormal(1.7, variance);
-    EXPECT_DOUBLE_EQ(law.mean, 1.7 * std::exp(variance / 2));
-    EXPECT_DOUBLE_EQ(law.shape, 1 / std::expm1(variance));
-  }
-}
-
-TEST(GammaLikeLognormal, keeps_the_spread_of_the_logarithm_of_one_that_is_not) {
-  double before = gamma_like_lognormal(1, 1).shape;
-  double mean_before = gamma_like_lognormal(1, 1).mean;
-  for (double variance = 1.01; variance < 40; variance *= 1.01) {
-    const GammaLaw law = gamma_like_lognormal(1, variance);
-    EXPECT_LE(law.shape, before);
-    EXPECT_GT(law.shape, 0.95 * before);  // no leap
-    EXPECT_NEAR(law.mean, mean_before, 0.05 * mean_before);
-    before = law.shape;
-    mean_before = law.mean;
-    // The median of the rate is no rarity under the law that stands for it.
-    EXPECT_GT(law.probability_above(1), 0.2) << variance;
-    EXPECT_GT(law.probability_below(1), 0.2) << variance;
-  }
-}
-
 }  // namespace
 }  // namespace tocsin
