@@ -9,8 +9,9 @@
 /// change together, so that a relative rate is always over the expected count beside it.
 namespace tocsin {
 
-/// Replaces gamma (years, circumstances), psi and u by those of the autoregressive law, whose psi and u are normal
-/// (models/persistent_rate/MODEL.md, section 4); what regions have in common stays. False, and nothing replaced, where
+/// Replaces gamma (years, circumstances), psi and u by those of the autoregressive law, which are taken as normal
+/// (models/persistent_rate/MODEL.md, section 4); psi is the logarithm of fitted over expected counts of all the years
+/// together. What regions have in common stays. False, and nothing replaced, where
 /// the law cannot be fitted.
 [[nodiscard]] bool take_autoregressive(RatePosterior& posterior, const RateProblem& problem,
                                        const RatePosteriorOptions& options);
