@@ -198,6 +198,14 @@ Result<std::vector<DetectedPeriod>> detect(const Series& series, const DetectOpt
   return failure(ErrorKind::invalid_input, fmt::format("'{}' is no method of detection", options.method));
 }
 
+std::string_view unfitted_words(std::string_view method) {
+  if (method == "xmr" || method == "t_chart")
+    return ": most neighbours are the same, the moving ranges left are all 0 and give no limits; use c_chart, g_chart "
+           "or "
+           "a longer step";
+  return {};
+}
+
 std::string_view status_name(DetectorStatus status) {
   switch (status) {
     case DetectorStatus::assessed:

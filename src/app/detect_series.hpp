@@ -55,6 +55,9 @@ struct DetectorMethod {
 /// status says so.
 [[nodiscard]] Result<std::vector<DetectedPeriod>> detect(const Series& series, const DetectOptions& options);
 
+/// What `not_fitted` means of a method and what else to try, to follow the status; empty where the status says it all.
+[[nodiscard]] std::string_view unfitted_words(std::string_view method);
+
 [[nodiscard]] std::string_view status_name(DetectorStatus status);
 
 }  // namespace tocsin

@@ -14,10 +14,6 @@
 #include <openssl/evp.h>
 
 namespace tocsin {
-namespace {
-
-constexpr std::size_t piece_bytes = 1 << 20;
-
 /// A file descriptor, closed with the object.
 class Descriptor {
  public:
@@ -35,6 +31,10 @@ class Descriptor {
  private:
   int number_;
 };
+
+namespace {
+
+constexpr std::size_t piece_bytes = 1 << 20;
 
 /// Bytes read, 0 at the end, less where it cannot be read.
 ssize_t read_some(int file, char* to, std::size_t most) {
@@ -82,8 +82,8 @@ bool same_time(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_s
 }  // namespace
 
 struct FileBytes::Impl {
-  Impl(std::string named, Descriptor opened)
-      : name(std::move(named)), file(std::move(opened)), hash(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {}
+  Impl(std::string named, Descriptor to_read)
+      : name(std::move(named)), file(std::move(to_read)), hash(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {}
 
   /// Reads more behind what is held.
   Result<std::size_t> fill() {

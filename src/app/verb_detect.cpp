@@ -25,7 +25,8 @@ struct DetectFileOptions {
 };
 
 /// What of a series could not be judged, and why.
-void say_unjudged(const std::string& file, const Series& series, const std::vector<DetectedPeriod>& periods) {
+void say_unjudged(const std::string& file, const Series& series, const std::string& method,
+                  const std::vector<DetectedPeriod>& periods) {
   if (series.gaps > 0)
     fmt::print(stderr, "{}: series '{}': {} of {} periods have no row; their counts are taken as not known\n", file,
                series.name, series.gaps, series.t.size());
@@ -39,8 +40,9 @@ void say_unjudged(const std::string& file, const Series& series, const std::vect
     if (period.status == DetectorStatus::assessed || !said.insert(period.status).second) continue;
     const auto count = std::count_if(periods.begin(), periods.end(),
                                      [&](const DetectedPeriod& other) { return other.status == period.status; });
-    fmt::print(stderr, "{}: series '{}': {} of {} periods were not judged: {}\n", file, series.name, count,
-               periods.size(), status_name(period.status));
+    fmt::print(stderr, "{}: series '{}': {} of {} periods were not judged: {}{}\n", file, series.name, count,
+               periods.size(), status_name(period.status),
+               period.status == DetectorStatus::not_fitted ? unfitted_words(method) : "");
   }
   const auto bare = std::count_if(periods.begin(), periods.end(), [](const DetectedPeriod& period) {
     return period.status == DetectorStatus::assessed && std::isnan(period.upper) && std::isnan(period.score);
@@ -59,7 +61,7 @@ int detect_file(const DetectFileOptions& options) {
   for (const Series& series : *all) {
     const auto periods = detect(series, options.detector);
     if (!periods) return complain(periods.error());
-    say_unjudged(options.series, series, *periods);
+    say_unjudged(options.series, series, options.detector.method, *periods);
     for (const DetectedPeriod& period : *periods)
       table.add({series.name, series.t[period.period], series.counts[static_cast<Eigen::Index>(period.period)],
                  period.expected, period.upper, period.lower, period.score, period.alarm,

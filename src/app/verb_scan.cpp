@@ -103,6 +103,10 @@ Result<ScanInput> parse_scan_input(const std::string& text, const std::string& n
       table.fault(row, "area", fmt::format("'{}' stands twice in its period", table.text(row, "area")));
     input.denominator(period, area) = table.number(row, "population", 0, 1e15).value_or(0);
     input.cases(period, area) = table.count(row, "cases").value_or(0);
+    if (input.cases(period, area) > 0 && !(input.denominator(period, area) > 0))
+      table.fault(row, "cases",
+                  "cases where the population is 0: nobody lives there to be one; give the row its population, or its "
+                  "cases to the area they belong to");
   }
   if (table.faults().none() && (input.cases.array() < 0).any())
     table.fault(

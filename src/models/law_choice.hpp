@@ -3,6 +3,8 @@
 #include <optional>
 #include <vector>
 
+#include <Eigen/Core>
+
 #include "tocsin/models/rate_model.hpp"
 #include "tocsin/stats/ar1_model.hpp"
 
@@ -25,9 +27,18 @@ struct LawChoice {
 [[nodiscard]] LawChoice choose_law(const Panel& panel, const WindowCells& cells, const Window& window,
                                    const Allowance& allowed, const ModelCard& card);
 
-/// The maximum likelihood fit with an autoregressive effect of each unit; region effects and counts shared by
+/// The autoregressive law fitted to a problem.
+struct AutoregressiveFit {
+  Ar1Fit law;
+  Eigen::VectorXd gamma;  ///< of the problem's columns: years and circumstances as fitted, regions as they were held
+
+  [[nodiscard]] bool computed() const { return law.status == MixedStatus::converged; }
+};
+
+/// The maximum likelihood fit with an autoregressive effect of each unit, what regions have in common held at that of
+/// `held`, a gamma of the same problem: the relative rates are those over exp(offset + design gamma). Counts shared by
 /// successors are left out, coarse counts enter as the middle of their interval. No fit where an area has shared counts
 /// alone.
-[[nodiscard]] Ar1Fit fit_autoregressive(const RateProblem& problem);
+[[nodiscard]] AutoregressiveFit fit_autoregressive(const RateProblem& problem, const Eigen::VectorXd& held);
 
 }  // namespace tocsin

@@ -57,9 +57,17 @@ XmrChart xmr_chart(const Eigen::VectorXd& values, const XmrOptions& options) {
   const double range = mean_moving_range(limiting, options.screen_outliers);
   chart.status = DetectorStatus::short_history;
   if (std::isnan(range)) return chart;
+  const Eigen::ArrayXd known = limiting.isNaN().select(0.0, limiting);
+  double first = values[0];
+  for (Eigen::Index i = 1; i < values.size() && std::isnan(first); ++i) first = values[i];
+  const bool constant = (values.array().isNaN() || values.array() == first).all();
+  chart.mean = constant ? first : known.sum() / static_cast<double>(based - gaps);
+  if (gaps == 0 && !constant) chart.mean = limiting.mean();
+  if (range == 0.0 && !constant) {
+    chart.status = DetectorStatus::not_fitted;
+    return chart;
+  }
   chart.status = DetectorStatus::assessed;
-  chart.mean = gaps == 0 ? limiting.mean()
-                         : limiting.isNaN().select(0.0, limiting).sum() / static_cast<double>(based - gaps);
   chart.lower = chart.mean - limit_factor * range;
   chart.upper = chart.mean + limit_factor * range;
 

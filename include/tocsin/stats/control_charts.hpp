@@ -40,7 +40,9 @@ RunRules run_rules(const Eigen::VectorXd& values, const Eigen::VectorXd& centre)
 /// All vectors as long as the input. Limits are NaN where there are none, lower ones at least 0 for all but individuals
 /// and run charts.
 struct ControlChart {
-  DetectorStatus status = DetectorStatus::refused;  ///< short_history: not one value
+  /// short_history: not one value; not_fitted: a chart of moving ranges (individuals, times, the primed ones) whose
+  /// values differ while the moving ranges left are all 0. It has no limits then and nothing is outside.
+  DetectorStatus status = DetectorStatus::refused;
   Eigen::VectorXd values;
   Eigen::VectorXd centre;
   Eigen::VectorXd lower;

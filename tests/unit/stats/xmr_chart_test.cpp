@@ -94,6 +94,30 @@ TEST(XmrChart, runs_and_trends_end_at_a_missing_value) {
   EXPECT_EQ(xmr_chart(values, first_ten).signals[18], XmrSignal::common_cause);
 }
 
+TEST(XmrChart, has_no_limits_where_the_moving_ranges_left_are_all_0) {
+  Eigen::VectorXd rare = Eigen::VectorXd::Zero(36);
+  rare[4] = rare[17] = rare[30] = 1;  // three notifications in three years: ranges of 1 are screened as outliers
+  Eigen::VectorXd nearly_constant = Eigen::VectorXd::Constant(36, 5);
+  nearly_constant[20] = 6;
+  for (const Eigen::VectorXd& values : {rare, nearly_constant}) {
+    const XmrChart chart = xmr_chart(values);
+    EXPECT_EQ(chart.status, DetectorStatus::not_fitted);
+    EXPECT_TRUE(std::isnan(chart.lower) && std::isnan(chart.upper));
+    for (const XmrSignal signal : chart.signals) EXPECT_EQ(signal, XmrSignal::common_cause);
+    EXPECT_EQ(xmr_chart(values, {.screen_outliers = false}).status, DetectorStatus::assessed);
+  }
+  EXPECT_EQ(xmr_chart(rare, {.baseline = 4}).status, DetectorStatus::not_fitted);
+}
+
+TEST(XmrChart, a_constant_series_has_its_limits_on_it_whatever_its_mean_rounds_to) {
+  for (const double value : {0.1, 3.0, 1e-9, 7.7}) {
+    const XmrChart chart = xmr_chart(Eigen::VectorXd::Constant(36, value));
+    EXPECT_EQ(chart.status, DetectorStatus::assessed);
+    EXPECT_EQ(chart.upper, value);
+    for (const XmrSignal signal : chart.signals) EXPECT_EQ(signal, XmrSignal::common_cause);
+  }
+}
+
 TEST(XmrChart, edges) {
   EXPECT_EQ(xmr_chart(Eigen::VectorXd::Ones(1)).status, DetectorStatus::short_history);
   EXPECT_EQ(xmr_chart(Eigen::VectorXd()).status, DetectorStatus::short_history);
