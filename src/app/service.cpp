@@ -9,10 +9,12 @@
 #include <boost/asio/signal_set.hpp>
 #include <spdlog/logger.h>
 
+#include "tocsin/domain/fault_words.hpp"
 #include "tocsin/serve/http_server.hpp"
 #include "tocsin/serve/respond.hpp"
 #include "tocsin/store/sqlite_store.hpp"
 
+#include "answer_pool.hpp"
 #include "clock.hpp"
 #include "cycle.hpp"
 #include "version.hpp"
@@ -32,8 +34,22 @@ struct Service::Parts {
         look_up(request, private_listener, instant, std::move(take));
       };
     }
+    if (!computes(request)) return answered(request, private_listener);
+    return [this, request, private_listener](std::function<void(Response)> take) {
+      pool.ask([this, request, private_listener] { return answered(request, private_listener); }, std::move(take));
+    };
+  }
+
+  /// From the newest snapshot. Any thread.
+  Response answered(const Request& request, bool private_listener) const {
     const auto standing = published.current();
     return respond(request, standing ? standing->snapshot.get() : nullptr, state(private_listener));
+  }
+
+  /// Tells the log and the meters of a fault that no client is told of. Any thread.
+  void note(std::string_view place, std::string_view words) {
+    log->error("a fault of the service itself ({}): {}", place, words);
+    meters.met_fault(place);
   }
 
   /// Has what was known at a past instant looked up on the cycle's thread.
@@ -97,6 +113,8 @@ struct Service::Parts {
   Meters meters;
   Published<Standing> published;
   boost::asio::io_context loop{1};
+  AnswerPool pool{loop, AnswerPool::usual_threads(),
+                  [this](const std::exception_ptr& fault) { note("answer", fault_words(fault)); }};
   boost::asio::signal_set signals{loop};
   std::optional<HttpServer> server;
   std::optional<HttpServer> private_server;
@@ -117,7 +135,7 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
 
   auto parts = std::make_unique<Parts>(std::move(configuration), std::move(log));
   Parts& built = *parts;
-  const auto listen = [&built](const std::string& address, std::uint16_t port, bool private_listener) {
+  const auto listen = [&built](HttpPlace place, bool private_listener) {
     HttpCalls calls;
     calls.answer = [&built, private_listener](const Request& request) {
       return built.answer(request, private_listener);
@@ -126,14 +144,16 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
       built.meters.request_took(exchange.route, exchange.status, exchange.duration, exchange.trace);
     };
     calls.now = now;
-    calls.trouble = [&built](const std::string& words) { built.log->warn("{}", words); };
-    return HttpServer::open(built.loop, address, port, std::move(calls));
+    calls.trouble = [&built](const Trouble& trouble) { built.note(trouble.where, trouble.words); };
+    calls.evicted = [&built] { built.meters.evicted_connection(); };
+    return HttpServer::open(built.loop, std::move(place), std::move(calls));
   };
-  auto server = listen(built.configuration.address, built.configuration.port, built.configuration.private_listener);
+  const Configuration& settings = built.configuration;
+  auto server = listen({settings.address, settings.port, settings.hosts}, settings.private_listener);
   if (!server) return tl::unexpected(server.error());
   built.server.emplace(std::move(*server));
-  if (built.configuration.private_port != 0) {
-    auto second = listen("127.0.0.1", built.configuration.private_port, true);
+  if (settings.private_port != 0) {
+    auto second = listen({"127.0.0.1", settings.private_port, {}}, true);
     if (!second) return tl::unexpected(second.error());
     built.private_server.emplace(std::move(*second));
     built.log->info("a private listener is on 127.0.0.1 port {}", built.private_server->port());
@@ -149,7 +169,7 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
 std::uint16_t Service::port() const { return parts_->server->port(); }
 
 void Service::run() {
-  parts_->loop.run();
+  run_to_end(parts_->loop, [this](const std::exception_ptr& fault) { parts_->note("loop", fault_words(fault)); });
   parts_->log->info("requests have ended; the cycle finishes its stage");
   parts_->cycle.reset();
   parts_->log->info("stopped");

@@ -111,9 +111,10 @@ constexpr std::array<std::string_view, 10> table_parameters = {"format",    "mea
 constexpr std::array<std::string_view, 2> series_parameters = {"format", "as_of"};
 constexpr std::array<std::string_view, 3> clock_parameters = {"limit", "offset", "as_of"};
 
-constexpr std::array<Route, 3> figure_route_list = {{{"/api/v1/tables", tables, true, table_parameters},
-                                                     {"/api/v1/series", series, true, series_parameters},
-                                                     {"/api/v1/clocks", clocks, true, clock_parameters}}};
+constexpr std::array<Route, 3> figure_route_list = {
+    {{"/api/v1/tables", tables, true, table_parameters, Work::compute},
+     {"/api/v1/series", series, true, series_parameters, Work::compute},
+     {"/api/v1/clocks", clocks, true, clock_parameters, Work::compute}}};
 
 }  // namespace
 

@@ -139,11 +139,11 @@ constexpr std::array<Route, 22> page_route_list = {{
     {"/findings/{id}", page},
     {"/areas", page},
     {"/areas/{code}", page},
-    {"/compare", compare, true, compare_parameters},
+    {"/compare", compare, true, compare_parameters, Work::compute},
     {"/map", page},
     {"/funnel", page},
     {"/trends", page},
-    {"/tables", tables_page, true, tables_page_parameters},
+    {"/tables", tables_page, true, tables_page_parameters, Work::compute},
     {"/data", page},
     {"/data/rates.csv", rates},
     {"/feeds", page},
@@ -154,7 +154,7 @@ constexpr std::array<Route, 22> page_route_list = {{
     {"/privacy", page},
     {"/contact", page},
     {"/runbooks", runbooks, false},
-    {"/runbooks/{name}", runbook, false},
+    {"/runbooks/{name}", runbook, false, {}, Work::compute},
     {"/static/{file}", asset, false},
 }};
 

@@ -136,6 +136,14 @@ std::optional<Instant> asked_instant(const Request& request, Instant now) {
   return instant_of(*target, now).value_or(std::nullopt);
 }
 
+bool computes(const Request& request) {
+  const Result<Target> target = parse_target(request.target);
+  if (!target) return false;
+  const Route* const route = route_of(target->segments);
+  if (route == nullptr || route->work == Work::look_up) return false;
+  return route->work == Work::compute || !target->query.empty();
+}
+
 Response respond(const Request& request, const Snapshot* snapshot, const ServiceState& state) {
   Response response = routed(request, snapshot, state);
   if (response.route.empty()) response.route = "none";

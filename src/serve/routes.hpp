@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -20,11 +21,19 @@ struct Question {
   const ServiceState& state;
 };
 
+/// What an answer costs.
+enum class Work : std::uint8_t {
+  look_up,        ///< it was made with the snapshot, or is a few lines
+  look_up_whole,  ///< the same without a query; a choice is put together for whoever asks
+  compute
+};
+
 struct Route {
   std::string_view pattern;  ///< a segment in braces matches any
   Response (*answer)(const Question&);
   bool needs_snapshot = true;
   std::span<const std::string_view> parameters = {};
+  Work work = Work::look_up;
 };
 
 [[nodiscard]] std::span<const Route> service_routes();  ///< health and metrics

@@ -23,6 +23,11 @@ struct ServiceState {
 /// where the newest will do. A day is its end. O(length of the target).
 [[nodiscard]] std::optional<Instant> asked_instant(const Request& request, Instant now);
 
+/// Whether the answer is made when it is asked for, which takes milliseconds, rather than looked up: then it should be
+/// made where nobody else waits for the thread. `respond` may be called on any number of threads at once. O(length of
+/// the target).
+[[nodiscard]] bool computes(const Request& request);
+
 /// Answers one request from memory. A null snapshot is one not published yet: what needs it is 503. Never throws for
 /// anything a client sends; HEAD is answered as GET, the server leaves the body out.
 ///
