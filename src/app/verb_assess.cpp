@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,8 +51,8 @@ Result<void> take(Store& store, const AuthorityRegister& authorities, const Feed
         {file, *feed, now(), today(), [&](std::uint64_t part, std::uint64_t whole) { progress.reached(part, whole); }});
     if (!outcome) return tl::unexpected(outcome.error());
     const RowTally& tally = outcome->receipt.tally;
-    fmt::print(stderr, "{}: {} rows read as '{}', {} accepted, {} rejected\n", file, tally.rows, feed->name,
-               tally.accepted, tally.rejected);
+    say("{}: {} rows read as '{}', {} accepted, {} rejected\n", file, tally.rows, feed->name, tally.accepted,
+        tally.rejected);
   }
   return {};
 }
@@ -129,9 +128,7 @@ int assess(const AssessOptions& options) {
   if (const auto written = write_all(snapshot->edition, options.out); !written) return complain(written.error());
   const Assessment& made = snapshot->edition.assessment;
   const auto lasting = std::ranges::count(made.findings, Watch::persistence, &Finding::watch);
-  fmt::print(
-      stderr,
-      "{}: {} authorities assessed on {}, {} findings, {} of them of a persistent rate ({:.1f} of these expected "
+  say("{}: {} authorities assessed on {}, {} findings, {} of them of a persistent rate ({:.1f} of these expected "
       "by chance alone)\n",
       options.out, made.units.size(), made.estimates.period.words(), made.findings.size(), lasting,
       made.expected_false_findings);

@@ -1,4 +1,3 @@
-#include <cstdio>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -31,7 +30,8 @@ struct LoadOptions {
   std::vector<std::string> files;
 };
 
-void say(const LoadOutcome& outcome, bool events) {
+/// Errors: standard output's.
+Result<void> tell_outcome(const LoadOutcome& outcome, bool events) {
   const FileReceipt& receipt = outcome.receipt;
   nlohmann::ordered_json line;
   line["file"] = receipt.name;
@@ -41,13 +41,13 @@ void say(const LoadOutcome& outcome, bool events) {
   line["unchanged"] = receipt.tally.unchanged;
   line["revised"] = receipt.tally.revised;
   line["rejected"] = receipt.tally.rejected;
-  fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  std::fflush(stdout);
+  const auto given = give(line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
   // A map leaves columns out by design; an event feed has none to spare, so a stranger there is worth a word.
   if (events && !outcome.notes.dropped_columns.empty()) {
-    fmt::print(stderr, "tocsin: {}: not part of the feed and not kept: {}\n", receipt.name,
-               fmt::join(outcome.notes.dropped_columns, ", "));
+    say("tocsin: {}: not part of the feed and not kept: {}\n", receipt.name,
+        fmt::join(outcome.notes.dropped_columns, ", "));
   }
+  return given;
 }
 
 int load(const LoadOptions& options) {
@@ -80,7 +80,11 @@ int load(const LoadOptions& options) {
       all_taken = false;
       continue;
     }
-    say(*outcome, std::holds_alternative<EventColumns>(feed->shape));
+    const auto told = tell_outcome(*outcome, std::holds_alternative<EventColumns>(feed->shape));
+    if (!told) {  // the rows are kept all the same
+      complain(told.error());
+      all_taken = false;
+    }
     if (!options.rejections.empty()) {
       if (const auto added = rejections.add(**store, outcome->receipt); !added) return complain(added.error());
     }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -106,11 +105,11 @@ int estimate(const NowcastFileOptions& options) {
   if (!options.now.empty()) {
     const auto parsed = parse_day(options.now);
     if (!parsed) {
-      fmt::print(stderr, "--now: {}\n", parsed.error().message);
+      say("--now: {}\n", parsed.error().message);
       return wrong_usage;
     }
     if (*parsed > today()) {
-      fmt::print(stderr, "--now {} lies in the future: today is {}\n", options.now, iso_day(today()));
+      say("--now {} lies in the future: today is {}\n", options.now, iso_day(today()));
       return wrong_usage;
     }
     now = *parsed;
@@ -119,7 +118,7 @@ int estimate(const NowcastFileOptions& options) {
   if (!text) return complain(text.error());
   const auto events = parse_events(*text, options.events, now);
   if (!events) {
-    fmt::print(stderr, "{}\n", events.error().message);
+    say("{}\n", events.error().message);
     return failed;
   }
   const auto latest = std::max_element(events->begin(), events->end(),
@@ -131,7 +130,7 @@ int estimate(const NowcastFileOptions& options) {
   constexpr Eigen::Index most_smoothed = 300;
   const Eigen::Index most = options.method == "smoothed" ? most_smoothed : most_periods;
   if (periods > most) {
-    fmt::print(stderr, "{}: {} periods; the newest {} are used\n", options.events, periods, most);
+    say("{}: {} periods; the newest {} are used\n", options.events, periods, most);
     periods = most;
   }
   if (periods <= options.longest_delay)
@@ -145,8 +144,7 @@ int estimate(const NowcastFileOptions& options) {
   if (options.method == "smoothed") {
     const SmoothedNowcast smoothed = smoothed_nowcast(triangle, {.level = options.level});
     if (smoothed.status != SmoothedNowcastStatus::converged)
-      fmt::print(stderr, "{}: the smoothed nowcast did not settle: read its intervals with that in mind\n",
-                 options.events);
+      say("{}: the smoothed nowcast did not settle: read its intervals with that in mind\n", options.events);
     made = smoothed.events;
   } else {
     NowcastOptions chosen = bayes_options(triangle, options.level);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <optional>
@@ -107,7 +106,7 @@ void add_row(ResultTable& table, Day day, const char* event, const Standing& sta
 int replay(const ReplayOptions& options) {
   const auto asked = past_days(options.from, options.to, options.step);
   if (!asked) {
-    fmt::print(stderr, "{}\n", asked.error().message);
+    say("{}\n", asked.error().message);
     return wrong_usage;
   }
   const auto configuration = configuration_named(options.config);
@@ -172,9 +171,7 @@ int replay(const ReplayOptions& options) {
          fmt::format("nothing was known on any of the {} days: with --known recorded only what had been loaded "
                      "by then counts (tocsin load --as-of); --known notified goes by the day of notification",
                      days.size())});
-  fmt::print(
-      stderr,
-      "{} days judged; over them chance alone is expected to make {:.1f} silences and {:.1f} shifts, besides the "
+  say("{} days judged; over them chance alone is expected to make {:.1f} silences and {:.1f} shifts, besides the "
       "persistent findings that are false; silences that came and went between two of these days: {}\n",
       judged, silences_by_chance, shifts_by_chance, passed);
   const auto printed = table.print(options.format);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
@@ -106,13 +105,11 @@ int scan(const ScanOptions& options) {
   if (!text) return complain(text.error());
   const auto input = parse_scan_input(*text, options.areas);
   if (!input) {
-    fmt::print(stderr, "{}\n", input.error().message);
+    say("{}\n", input.error().message);
     return failed;
   }
   if (input->skipped > 0)
-    fmt::print(
-        stderr,
-        "{}: {} numbers between the first and the last period have no row: those that have are taken as adjoining\n",
+    say("{}: {} numbers between the first and the last period have no row: those that have are taken as adjoining\n",
         options.areas, input->skipped);
   const ScanModel model = options.model == "binomial"      ? ScanModel::binomial
                           : options.model == "expectation" ? ScanModel::expectation
@@ -154,8 +151,8 @@ int scan(const ScanOptions& options) {
                cluster.cases, expected, cluster.cases / expected, cluster.score, cluster.p, cluster.gumbel_p});
   }
   if (number == 0)
-    fmt::print(stderr, "{}: no cluster: {}\n", options.areas,
-               cases.sum() > 0 ? "nowhere are there more cases than expected" : "there is no case at all");
+    say("{}: no cluster: {}\n", options.areas,
+        cases.sum() > 0 ? "nowhere are there more cases than expected" : "there is no case at all");
   const auto printed = table.print(options.format);
   return printed ? done : complain(printed.error());
 }

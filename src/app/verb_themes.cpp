@@ -1,4 +1,3 @@
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <string>
@@ -80,7 +79,7 @@ int compare(const ThemesOptions& options) {
   if (!text) return complain(text.error());
   const auto tables = parse_reports(*text, options.reports);
   if (!tables) {
-    fmt::print(stderr, "{}\n", tables.error().message);
+    say("{}\n", tables.error().message);
     return failed;
   }
   const auto n = static_cast<Eigen::Index>(tables->pairs.size());
@@ -97,8 +96,7 @@ int compare(const ThemesOptions& options) {
          fmt::format("{}: {} pairs of theme and group are too few to say how much pairs vary: at least five are needed",
                      options.reports, n)});
   if (fit.status == MixtureStatus::hit_limit)
-    fmt::print(stderr, "{}: pairs vary hardly more than chance makes them: the ratios are shrunk almost to 1\n",
-               options.reports);
+    say("{}: pairs vary hardly more than chance makes them: the ratios are shrunk almost to 1\n", options.reports);
   const ShrunkRatios ratios = shrunken_ratios(fit.prior, counts, expected);
   const Eigen::VectorXd eb05 = shrunken_quantiles(fit.prior, counts, expected, 0.05);
   const Eigen::VectorXd eb95 = shrunken_quantiles(fit.prior, counts, expected, 0.95);

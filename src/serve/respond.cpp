@@ -14,6 +14,7 @@
 
 #include "fields.hpp"
 #include "negotiation.hpp"
+#include "paging.hpp"
 #include "routes.hpp"
 
 namespace tocsin {
@@ -117,6 +118,28 @@ Response rendered(const Question& question, const Rendered& what, std::string_vi
   response.fields.emplace_back("ETag", etag);
   response.fields.emplace_back("Vary", "Accept, Accept-Encoding");
   if (gzip && !held) response.fields.emplace_back("Content-Encoding", "gzip");
+  return response;
+}
+
+Response rendered_once(const Question& question, std::string_view form, std::string_view type,
+                       const std::function<std::variant<MadeAnswer, Response>()>& make) {
+  MadeAnswers& kept = *question.snapshot->made;
+  const std::string key = fmt::format("{} {}", form, question.request.target);
+  std::optional<MadeAnswer> answer = kept.find(key);
+  bool fresh = !answer;
+  if (fresh) {
+    auto made = make();
+    if (auto* const instead = std::get_if<Response>(&made)) return std::move(*instead);
+    answer = std::get<MadeAnswer>(std::move(made));
+  }
+  if (!answer->text.gzip && answer->text.body->size() >= smallest_packed &&
+      takes_gzip(question.request.accept_encoding)) {
+    answer->text.gzip = packed(answer->text);
+    fresh = true;
+  }
+  if (fresh) kept.keep(key, *answer);
+  Response response = rendered(question, answer->text, type);
+  add_next(response, answer->next);
   return response;
 }
 

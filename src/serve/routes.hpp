@@ -1,11 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
+#include <variant>
 
 #include "tocsin/serve/respond.hpp"
 #include "tocsin/serve/target.hpp"
+
+#include "made_answers.hpp"
 
 /// The routes of the service, in groups; `respond` tries them in turn.
 namespace tocsin {
@@ -45,6 +49,10 @@ struct Route {
 /// A rendered body, as a gzip file where the client takes one and it is not small, or 304 where the client holds that
 /// already.
 [[nodiscard]] Response rendered(const Question& question, const Rendered& what, std::string_view type);
+/// The same for a document that is made on request, unless the snapshot still holds it from an earlier one with the
+/// same target. `form` tells apart what one target can give; `make` gives the document, or what is answered instead.
+[[nodiscard]] Response rendered_once(const Question& question, std::string_view form, std::string_view type,
+                                     const std::function<std::variant<MadeAnswer, Response>()>& make);
 /// 503: no snapshot yet.
 [[nodiscard]] Response not_published();
 
