@@ -1,8 +1,8 @@
-#include <cstdio>
 #include <exception>
 
 #include <fmt/format.h>
 
+#include "terminal.hpp"
 #include "verbs.hpp"
 #include "version.hpp"
 
@@ -17,10 +17,11 @@ int main(int argc, char** argv) {
   for (const auto add : {add_serve, add_check, add_load, add_assess, add_fit, add_detect, add_scan, add_nowcast,
                          add_themes, add_replay, add_export, add_store, add_simulate})
     add(program);
+  take_failed_writes_as_errors();
   try {
     return program.run(argc, argv);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "tocsin: a fault in the program itself: {}\n", error.what());
+    say("tocsin: a fault in the program itself: {}\n", error.what());
     return failed;
   }
 }

@@ -1,6 +1,10 @@
 #include "program.hpp"
 
+#include <sstream>
+
 #include <CLI/CLI.hpp>
+
+#include "terminal.hpp"
 
 namespace tocsin {
 
@@ -72,7 +76,14 @@ int Program::run(int argc, const char* const* argv) {
   try {
     program_->parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return program_->exit(error) == 0 ? done : wrong_usage;
+    std::ostringstream asked, wrong;  // help and version; what was wrong, which may quote the command line
+    const bool helped = program_->exit(error, asked, wrong) == 0;
+    say_words(wrong.str());
+    if (const auto given = give(asked.str()); !given) {
+      say("tocsin: {}\n", given.error().message);
+      return failed;
+    }
+    return helped ? done : wrong_usage;
   }
   return exit_code_;
 }

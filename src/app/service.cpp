@@ -11,10 +11,12 @@
 #include <fmt/format.h>
 #include <spdlog/logger.h>
 
+#include "tocsin/domain/fault_words.hpp"
 #include "tocsin/serve/http_server.hpp"
 #include "tocsin/serve/respond.hpp"
 #include "tocsin/store/sqlite_store.hpp"
 
+#include "answer_pool.hpp"
 #include "clock.hpp"
 #include "cycle.hpp"
 #include "past_answers.hpp"
@@ -35,10 +37,14 @@ struct Service::Parts {
         look_up(request, private_listener, instant, std::move(take));
       };
     }
-    return told_from(request, nullptr, private_listener);
+    if (!computes(request)) return told_from(request, nullptr, private_listener);
+    return [this, request, private_listener](std::function<void(Response)> take) {
+      pool.ask([this, request, private_listener] { return told_from(request, nullptr, private_listener); },
+               std::move(take));
+    };
   }
 
-  /// Answers from a past snapshot, or the newest where there is none.
+  /// Answers from a past snapshot, or the newest where there is none. Any thread.
   Response told_from(const Request& request, const Snapshot* past_snapshot, bool private_listener) const {
     const auto standing = published.current();
     const Snapshot* const newest = standing ? standing->snapshot.get() : nullptr;
@@ -49,6 +55,12 @@ struct Service::Parts {
                              &meters,
                              standing ? std::span<const Trouble>(standing->troubles) : std::span<const Trouble>()};
     return respond(request, past_snapshot != nullptr ? past_snapshot : newest, state);
+  }
+
+  /// Tells the log and the meters of a fault that no client is told of. Any thread.
+  void note(std::string_view place, std::string_view words) {
+    log->error("a fault of the service itself ({}): {}", place, words);
+    meters.met_fault(place);
   }
 
   /// Has what was known at a past instant looked up on the thread of the past.
@@ -109,6 +121,8 @@ struct Service::Parts {
   Meters meters;
   Published<Standing> published;
   boost::asio::io_context loop{1};
+  AnswerPool pool{loop, AnswerPool::usual_threads(),
+                  [this](const std::exception_ptr& fault) { note("answer", fault_words(fault)); }};
   boost::asio::signal_set signals{loop};
   std::optional<HttpServer> server;
   std::optional<HttpServer> private_server;
@@ -132,7 +146,7 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
 
   auto parts = std::make_unique<Parts>(std::move(configuration), std::move(log));
   Parts& built = *parts;
-  const auto listen = [&built](const std::string& address, std::uint16_t port, bool private_listener) {
+  const auto listen = [&built](HttpPlace place, bool private_listener) {
     HttpCalls calls;
     calls.answer = [&built, private_listener](const Request& request) {
       return built.answer(request, private_listener);
@@ -141,14 +155,16 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
       built.meters.request_took(exchange.route, exchange.status, exchange.duration, exchange.trace);
     };
     calls.now = now;
-    calls.trouble = [&built](const std::string& words) { built.log->warn("{}", words); };
-    return HttpServer::open(built.loop, address, port, std::move(calls));
+    calls.trouble = [&built](const ServerFault& trouble) { built.note(trouble.where, trouble.words); };
+    calls.evicted = [&built] { built.meters.evicted_connection(); };
+    return HttpServer::open(built.loop, std::move(place), std::move(calls));
   };
-  auto server = listen(built.configuration.address, built.configuration.port, built.configuration.private_listener);
+  const Configuration& settings = built.configuration;
+  auto server = listen({settings.address, settings.port, settings.hosts}, settings.private_listener);
   if (!server) return tl::unexpected(server.error());
   built.server.emplace(std::move(*server));
-  if (built.configuration.private_port != 0) {
-    auto second = listen("127.0.0.1", built.configuration.private_port, true);
+  if (settings.private_port != 0) {
+    auto second = listen({"127.0.0.1", settings.private_port, {}}, true);
     if (!second) return tl::unexpected(second.error());
     built.private_server.emplace(std::move(*second));
     built.log->info("a private listener is on 127.0.0.1 port {}", built.private_server->port());
@@ -166,7 +182,7 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
 std::uint16_t Service::port() const { return parts_->server->port(); }
 
 void Service::run() {
-  parts_->loop.run();
+  run_to_end(parts_->loop, [this](const std::exception_ptr& fault) { parts_->note("loop", fault_words(fault)); });
   parts_->log->info("requests have ended; the cycle finishes its stage");
   parts_->cycle.reset();
   parts_->log->info("the cycle has ended; an answer about the past finishes");

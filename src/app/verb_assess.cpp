@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,9 +50,8 @@ Result<void> take(Store& store, const ReferenceTables& tables, const FeedFormat&
                  .progress = [&](std::uint64_t part, std::uint64_t whole) { progress.reached(part, whole); }});
   if (!outcome) return tl::unexpected(outcome.error());
   const RowTally& tally = outcome->receipt.tally;
-  fmt::print(stderr, "{}: {} rows read as '{}', {} accepted, {} rejected{}\n", file.name(), tally.rows, feed.name,
-             tally.accepted, tally.rejected,
-             tally.outside > 0 ? fmt::format(", {} outside the feed", tally.outside) : std::string());
+  say("{}: {} rows read as '{}', {} accepted, {} rejected{}\n", file.name(), tally.rows, feed.name, tally.accepted,
+      tally.rejected, tally.outside > 0 ? fmt::format(", {} outside the feed", tally.outside) : std::string());
   if (const std::string nothing = nothing_taken(*outcome); !nothing.empty())
     return failure(ErrorKind::invalid_input, fmt::format("{}: {}", file.name(), nothing));
   return {};
@@ -143,9 +141,7 @@ int assess(const AssessOptions& options) {
   if (const auto written = write_all(snapshot->edition, options.out); !written) return complain(written.error());
   const Assessment& made = snapshot->edition.assessment;
   const auto lasting = std::ranges::count(made.findings, Watch::persistence, &Finding::watch);
-  fmt::print(
-      stderr,
-      "{}: {} authorities assessed on {}, {} findings, {} of them of a persistent rate ({:.1f} of these expected "
+  say("{}: {} authorities assessed on {}, {} findings, {} of them of a persistent rate ({:.1f} of these expected "
       "by chance alone)\n",
       options.out, made.units.size(), made.estimates.period.words(), made.findings.size(), lasting,
       made.expected_false_findings);

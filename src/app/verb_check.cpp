@@ -1,4 +1,3 @@
-#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -19,24 +18,24 @@ namespace {
 int check(const std::string& named) {
   const auto configuration = configuration_named(named);
   if (!configuration) {
-    fmt::print(stderr, "{}\n", configuration.error().message);
+    say("{}\n", configuration.error().message);
     return failed;
   }
   int faults = 0;
   for (const FileFault& fault : check_reference_tables(configuration->reference_tables)) {
-    fmt::print(stderr, "{}\n", fault.text());
+    say("{}\n", fault.text());
     ++faults;
   }
   const auto note = [&faults](const auto& result) {
     if (result) return;
-    fmt::print(stderr, "{}\n", result.error().message);
+    say("{}\n", result.error().message);
     ++faults;
   };
   note(load_feed_formats(configuration->feed_maps));
   note(read_model_card(configuration->model_card));
   if (faults > 0) return failed;
-  fmt::print(stderr, "{}: the configuration, its reference tables, feed maps and model card are sound\n",
-             configuration->file.string());
+  say("{}: the configuration, its reference tables, feed maps and model card are sound\n",
+      configuration->file.string());
   return done;
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <set>
 #include <string>
@@ -28,28 +27,26 @@ struct DetectFileOptions {
 void say_unjudged(const std::string& file, const Series& series, const std::string& method,
                   const std::vector<DetectedPeriod>& periods) {
   if (series.gaps > 0)
-    fmt::print(stderr, "{}: series '{}': {} of {} periods have no row; their counts are taken as not known\n", file,
-               series.name, series.gaps, series.t.size());
+    say("{}: series '{}': {} of {} periods have no row; their counts are taken as not known\n", file, series.name,
+        series.gaps, series.t.size());
   if (series.unknown > 0)
-    fmt::print(stderr, "{}: series '{}': {} of {} periods have no count or no exposure; they are not judged\n", file,
-               series.name, series.unknown, series.t.size());
-  if (periods.empty())
-    fmt::print(stderr, "{}: series '{}': too short for this method: no period was judged\n", file, series.name);
+    say("{}: series '{}': {} of {} periods have no count or no exposure; they are not judged\n", file, series.name,
+        series.unknown, series.t.size());
+  if (periods.empty()) say("{}: series '{}': too short for this method: no period was judged\n", file, series.name);
   std::set<DetectorStatus> said;
   for (const DetectedPeriod& period : periods) {
     if (period.status == DetectorStatus::assessed || !said.insert(period.status).second) continue;
     const auto count = std::count_if(periods.begin(), periods.end(),
                                      [&](const DetectedPeriod& other) { return other.status == period.status; });
-    fmt::print(stderr, "{}: series '{}': {} of {} periods were not judged: {}{}\n", file, series.name, count,
-               periods.size(), status_name(period.status),
-               period.status == DetectorStatus::not_fitted ? unfitted_words(method) : "");
+    say("{}: series '{}': {} of {} periods were not judged: {}{}\n", file, series.name, count, periods.size(),
+        status_name(period.status), period.status == DetectorStatus::not_fitted ? unfitted_words(method) : "");
   }
   const auto bare = std::count_if(periods.begin(), periods.end(), [](const DetectedPeriod& period) {
     return period.status == DetectorStatus::assessed && std::isnan(period.upper) && std::isnan(period.score);
   });
   if (bare > 0)
-    fmt::print(stderr, "{}: series '{}': {} of {} periods have no bound: too few cases in the periods just before\n",
-               file, series.name, bare, periods.size());
+    say("{}: series '{}': {} of {} periods have no bound: too few cases in the periods just before\n", file,
+        series.name, bare, periods.size());
 }
 
 int detect_file(const DetectFileOptions& options) {

@@ -1,4 +1,3 @@
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <utility>
@@ -43,11 +42,11 @@ int export_openmetrics(const ExportOptions& options) {
   const Day current = today(ground.tables.calendar);
   const auto days = past_days(options.from, options.to, options.step, current);
   if (!days) {
-    fmt::print(stderr, "{}\n", days.error().message);
+    say("{}\n", days.error().message);
     return wrong_usage;
   }
   if (days->back() >= current) {
-    fmt::print(stderr, "--to {}: that day is not over; the readings of now are on /metrics\n", options.to);
+    say("--to {}: that day is not over; the readings of now are on /metrics\n", options.to);
     return wrong_usage;
   }
   const auto store = open_existing_store(ground.configuration.store);
@@ -97,10 +96,13 @@ int export_openmetrics(const ExportOptions& options) {
                      fmt::format("nothing could be assessed on any of the {} days: with --known recorded only what had "
                                  "been loaded by then counts; --known notified goes by the day of notification",
                                  days->size())});
-  history.write([](std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); });
-  if (std::fflush(stdout) != 0) return complain({ErrorKind::io, "standard output could not be written"});
-  fmt::print(stderr, "{} samples of {} days; {} days came before there was enough to assess\n", history.samples(),
-             written, days->size() - written);
+  Result<void> given;
+  history.write([&given](std::string_view text) {
+    if (given) given = give(text);
+  });
+  if (!given) return complain(given.error());
+  say("{} samples of {} days; {} days came before there was enough to assess\n", history.samples(), written,
+      days->size() - written);
   return done;
 }
 

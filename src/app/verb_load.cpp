@@ -1,4 +1,3 @@
-#include <cstdio>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -32,7 +31,8 @@ struct LoadOptions {
   std::vector<std::string> files;
 };
 
-void say(const LoadOutcome& outcome, bool events) {
+/// Errors: standard output's.
+Result<void> tell_outcome(const LoadOutcome& outcome, bool events) {
   const FileReceipt& receipt = outcome.receipt;
   nlohmann::ordered_json line;
   line["file"] = receipt.name;
@@ -47,9 +47,10 @@ void say(const LoadOutcome& outcome, bool events) {
   std::fflush(stdout);
   // A map leaves columns out by design; an event feed has none to spare, so a stranger there is worth a word.
   if (events && !outcome.notes.dropped_columns.empty()) {
-    fmt::print(stderr, "tocsin: {}: not part of the feed and not kept: {}\n", receipt.name,
-               fmt::join(outcome.notes.dropped_columns, ", "));
+    say("tocsin: {}: not part of the feed and not kept: {}\n", receipt.name,
+        fmt::join(outcome.notes.dropped_columns, ", "));
   }
+  return given;
 }
 
 /// Loads one file and says how it fared. Errors: it was refused, or nothing of it was taken.
@@ -74,8 +75,8 @@ Result<void> load_one(const LoadOptions& options, const std::string& name, Store
   if (!options.rejections.empty()) {
     if (auto added = rejections.add(store, outcome->receipt); !added) return added;
     if (outcome->receipt.tally.rejected > most_rejections_kept) {
-      fmt::print(stderr, "tocsin: {}: the first {} of {} rejected rows are written, all are counted by rule\n", name,
-                 most_rejections_kept, outcome->receipt.tally.rejected);
+      say("tocsin: {}: the first {} of {} rejected rows are written, all are counted by rule\n", name,
+          most_rejections_kept, outcome->receipt.tally.rejected);
     }
   }
   if (const std::string nothing = nothing_taken(*outcome); !nothing.empty())
@@ -88,10 +89,9 @@ Result<void> say_files_to_come(Store& store) {
   const auto files = store.files(std::nullopt);
   if (!files) return tl::unexpected(files.error());
   if (files->empty() || files->back().received <= now()) return {};
-  fmt::print(stderr,
-             "tocsin: the store holds a file received at {}, which is still to come by this machine's clock: check the "
-             "clock; until then no answer about the past holds that file\n",
-             iso_instant(files->back().received));
+  say("tocsin: the store holds a file received at {}, which is still to come by this machine's clock: check the "
+      "clock; until then no answer about the past holds that file\n",
+      iso_instant(files->back().received));
   return {};
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -103,14 +102,12 @@ Eigen::Index farthest_delay(const std::vector<ReportedEvent>& events, Day now, c
 /// Says that events come later than the longest delay that was given, and what is done about it.
 void say_later(const NowcastFileOptions& options, const DelaySpan& span) {
   if (span.longest == options.longest_delay && span.settled) return;
-  fmt::print(stderr,
-             "{}: about {:.2g}% of events are reported more than {} {}s after they occurred: delays of up to {} are "
-             "reckoned with{}\n",
-             options.events, 100 * span.later, options.longest_delay, options.step, span.longest,
-             span.settled
-                 ? ""
-                 : ", and no period is called complete, since the file is too short to see how many come later "
-                   "still");
+  say("{}: about {:.2g}% of events are reported more than {} {}s after they occurred: delays of up to {} are "
+      "reckoned with{}\n",
+      options.events, 100 * span.later, options.longest_delay, options.step, span.longest,
+      span.settled ? ""
+                   : ", and no period is called complete, since the file is too short to see how many come later "
+                     "still");
 }
 
 /// A prior that says no more than the order of magnitude of a period.
@@ -127,11 +124,11 @@ int estimate(const NowcastFileOptions& options) {
   if (!options.now.empty()) {
     const auto parsed = parse_day(options.now);
     if (!parsed) {
-      fmt::print(stderr, "--now: {}\n", parsed.error().message);
+      say("--now: {}\n", parsed.error().message);
       return wrong_usage;
     }
     if (*parsed > latest_day()) {
-      fmt::print(stderr, "--now {} lies in the future: today is {}\n", options.now, iso_day(latest_day()));
+      say("--now {} lies in the future: today is {}\n", options.now, iso_day(latest_day()));
       return wrong_usage;
     }
     now = *parsed;
@@ -140,7 +137,7 @@ int estimate(const NowcastFileOptions& options) {
   if (!text) return complain(text.error());
   const auto events = parse_events(*text, options.events, now);
   if (!events) {
-    fmt::print(stderr, "{}\n", events.error().message);
+    say("{}\n", events.error().message);
     return failed;
   }
   const auto latest = std::max_element(events->begin(), events->end(),
@@ -152,7 +149,7 @@ int estimate(const NowcastFileOptions& options) {
   constexpr Eigen::Index most_smoothed = 300;
   const Eigen::Index most = options.method == "smoothed" ? most_smoothed : most_periods;
   if (periods > most) {
-    fmt::print(stderr, "{}: {} periods; the newest {} are used\n", options.events, periods, most);
+    say("{}: {} periods; the newest {} are used\n", options.events, periods, most);
     periods = most;
   }
   if (periods <= options.longest_delay)
@@ -172,8 +169,7 @@ int estimate(const NowcastFileOptions& options) {
   if (options.method == "smoothed") {
     const SmoothedNowcast smoothed = smoothed_nowcast(triangle, {.level = options.level});
     if (smoothed.status != SmoothedNowcastStatus::converged)
-      fmt::print(stderr, "{}: the smoothed nowcast did not settle: read its intervals with that in mind\n",
-                 options.events);
+      say("{}: the smoothed nowcast did not settle: read its intervals with that in mind\n", options.events);
     made = smoothed.events;
   } else {
     NowcastOptions chosen = bayes_options(usual, options.level);

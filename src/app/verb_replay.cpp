@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <optional>
@@ -113,14 +112,13 @@ int replay(const ReplayOptions& options) {
   if (!tables) return complain(tables.error());
   const auto asked = past_days(options.from, options.to, options.step, today(tables->calendar));
   if (!asked) {
-    fmt::print(stderr, "{}\n", asked.error().message);
+    say("{}\n", asked.error().message);
     return wrong_usage;
   }
   const auto references =
       read_reference_rows(configuration->reference_tables, configuration->feed_maps, tables->authorities);
   if (!references)
-    fmt::print(stderr, "tocsin: population and circumstances are those of the store alone: {}\n",
-               references.error().message);
+    say("tocsin: population and circumstances are those of the store alone: {}\n", references.error().message);
   const std::vector<ReferenceRows> known_tables = references.value_or(std::vector<ReferenceRows>());
   const auto card = read_model_card(configuration->model_card);
   if (!card) return complain(card.error());
@@ -180,9 +178,7 @@ int replay(const ReplayOptions& options) {
          fmt::format("nothing was known on any of the {} days: with --known recorded only what had been loaded "
                      "by then counts (tocsin load --as-of); --known notified goes by the day of notification",
                      days.size())});
-  fmt::print(
-      stderr,
-      "{} days judged; over them chance alone is expected to make {:.1f} silences and {:.1f} shifts, besides the "
+  say("{} days judged; over them chance alone is expected to make {:.1f} silences and {:.1f} shifts, besides the "
       "persistent findings that are false; silences that came and went between two of these days: {}\n",
       judged, silences_by_chance, shifts_by_chance, passed);
   const auto printed = table.print(options.format);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 #include <map>
 #include <memory>
 #include <optional>
@@ -129,13 +128,12 @@ int scan(const ScanOptions& options) {
   if (!text) return complain(text.error());
   const auto input = parse_scan_input(*text, options.areas);
   if (!input) {
-    fmt::print(stderr, "{}\n", input.error().message);
+    say("{}\n", input.error().message);
     return failed;
   }
   if (input->skipped > 0)
-    fmt::print(stderr,
-               "{}: {} periods between the first and the last have no row: those that have are taken as adjoining\n",
-               options.areas, input->skipped);
+    say("{}: {} periods between the first and the last have no row: those that have are taken as adjoining\n",
+        options.areas, input->skipped);
   const ScanModel model = options.model == "binomial"      ? ScanModel::binomial
                           : options.model == "expectation" ? ScanModel::expectation
                                                            : ScanModel::poisson;
@@ -176,8 +174,8 @@ int scan(const ScanOptions& options) {
                cluster.cases, expected, cluster.cases / expected, cluster.score, cluster.p, cluster.gumbel_p});
   }
   if (number == 0)
-    fmt::print(stderr, "{}: no cluster: {}\n", options.areas,
-               cases.sum() > 0 ? "nowhere are there more cases than expected" : "there is no case at all");
+    say("{}: no cluster: {}\n", options.areas,
+        cases.sum() > 0 ? "nowhere are there more cases than expected" : "there is no case at all");
   const auto printed = table.print(options.format);
   return printed ? done : complain(printed.error());
 }

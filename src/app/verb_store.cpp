@@ -28,8 +28,8 @@ int back_up(const StoreOptions& options) {
                                [&](std::uint64_t part, std::uint64_t whole) { progress.reached(part, whole); });
   }();
   if (!copied) return complain(copied.error());
-  fmt::print(stderr, "tocsin: {} holds {} files of {} in {} bytes; its integrity was checked\n", options.file,
-             copied->files, configuration->store.string(), copied->bytes);
+  say("tocsin: {} holds {} files of {} in {} bytes; its integrity was checked\n", options.file, copied->files,
+      configuration->store.string(), copied->bytes);
   return done;
 }
 
@@ -52,9 +52,8 @@ int put_back(const StoreOptions& options) {
                                 [&](std::uint64_t part, std::uint64_t whole) { progress.reached(part, whole); });
   }();
   if (!copied) return complain(copied.error());
-  fmt::print(stderr, "tocsin: {} holds the {} files of {}; its integrity was checked\n", store.string(), copied->files,
-             options.file);
-  if (replaces) fmt::print(stderr, "tocsin: what stood there before is kept as {}\n", aside.string());
+  say("tocsin: {} holds the {} files of {}; its integrity was checked\n", store.string(), copied->files, options.file);
+  if (replaces) say("tocsin: what stood there before is kept as {}\n", aside.string());
   return done;
 }
 

@@ -79,18 +79,16 @@ Result<Tables> parse_reports(const std::string& text, const std::string& name) {
 /// Says where the ratios are not simply those of a fitted law.
 void say_how_pairs_vary(const std::string& file, const MixtureFit& fit, const ShrunkRatios& ratios) {
   if (fit.status == MixtureStatus::held)
-    fmt::print(
-        stderr,
-        "{}: the pairs are too few to say how much ratios vary: that spread is held at {:.0f}% about each of two "
+    say("{}: the pairs are too few to say how much ratios vary: that spread is held at {:.0f}% about each of two "
         "means, and the intervals rest on it\n",
         file, 100 / std::sqrt(held_mixture_shape));
   if (fit.status != MixtureStatus::hit_limit) return;
   const double farthest = ratios.geometric_mean.array().log().abs().maxCoeff();
-  fmt::print(stderr, "{}: {}\n", file,
-             farthest < std::log(1.1)
-                 ? "pairs vary hardly more than chance makes them: the ratios are shrunk almost to 1"
-                 : "the law of the ratios could not be fitted wholly: read the ratios and their intervals with that in "
-                   "mind");
+  say("{}: {}\n", file,
+      farthest < std::log(1.1)
+          ? "pairs vary hardly more than chance makes them: the ratios are shrunk almost to 1"
+          : "the law of the ratios could not be fitted wholly: read the ratios and their intervals with that in "
+            "mind");
 }
 
 int compare(const ThemesOptions& options) {
@@ -98,7 +96,7 @@ int compare(const ThemesOptions& options) {
   if (!text) return complain(text.error());
   const auto tables = parse_reports(*text, options.reports);
   if (!tables) {
-    fmt::print(stderr, "{}\n", tables.error().message);
+    say("{}\n", tables.error().message);
     return failed;
   }
   const auto n = static_cast<Eigen::Index>(tables->pairs.size());

@@ -85,9 +85,10 @@ Response file(const Question& question) {
 
 constexpr std::array<std::string_view, 2> stretch = {"limit", "offset"};
 
-constexpr std::array<Route, 3> feed_route_list = {{{"/api/v1/feeds", feeds, true, stretch},
-                                                   {"/api/v1/feeds/{feed}", feed, true, stretch},
-                                                   {"/api/v1/feeds/{feed}/files/{id}", file, true, stretch}}};
+constexpr std::array<Route, 3> feed_route_list = {
+    {{"/api/v1/feeds", feeds, true, stretch, Work::compute},
+     {"/api/v1/feeds/{feed}", feed, true, stretch, Work::compute},
+     {"/api/v1/feeds/{feed}/files/{id}", file, true, stretch, Work::compute}}};
 
 }  // namespace
 

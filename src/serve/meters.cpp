@@ -80,6 +80,16 @@ struct Meters::Families {
           .Name("tocsin_feed_due_seconds")
           .Help("How long after a file of the feed the next is late, by the feed's cadence.")
           .Register(registry);
+  prometheus::Family<prometheus::Counter>& faults =
+      prometheus::BuildCounter()
+          .Name("tocsin_faults_total")
+          .Help("Faults of the service itself that it survived, by where they were met; the log tells of each.")
+          .Register(registry);
+  prometheus::Counter& evicted = prometheus::BuildCounter()
+                                     .Name("tocsin_http_evicted_connections_total")
+                                     .Help("Connections closed, idle longest first, to make room for new ones.")
+                                     .Register(registry)
+                                     .Add({});
 
   /// The requests of one route and code.
   struct Requests {
@@ -103,6 +113,7 @@ struct Meters::Families {
 Meters::Meters(const std::string& version, const std::string& revision) : families_(std::make_unique<Families>()) {
   families_->build.Add({{"version", version}, {"revision", revision}}).Set(1);
   families_->store_out_of_place.Add({}).Set(0);
+  for (const char* place : {"accept", "answer", "connection", "loop"}) families_->faults.Add({{"place", place}});
 }
 Meters::~Meters() = default;
 
@@ -155,6 +166,10 @@ std::string Meters::store_fault() const {
 void Meters::expect_fresh(std::chrono::seconds age) { families_->fresh.Add({}).Set(seconds(age)); }
 
 void Meters::cycle_succeeded(Instant when) { families_->cycle_success.Add({}).Set(seconds(when)); }
+
+void Meters::met_fault(std::string_view place) { families_->faults.Add({{"place", std::string(place)}}).Increment(); }
+
+void Meters::evicted_connection() { families_->evicted.Increment(); }
 
 void Meters::request_took(std::string_view route, int status, std::chrono::nanoseconds duration,
                           std::string_view trace) {

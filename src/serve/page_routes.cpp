@@ -81,15 +81,17 @@ Response tables_page(const Question& question) {
     query->years.clear();
   const std::string* const as_of = target.parameter("as_of");
   const TableChoice choice{*query, as_of == nullptr ? std::string() : *as_of, paging->offset};
-  const auto drawn = build_table(edition, *query);
-  if (drawn) return rendered(question, render(tables_html(edition, choice, drawn)), html_type);
-  // Understood, and not for publication: the reader is told why, on the form as it was filled in.
-  const int status = drawn.error().kind == ErrorKind::not_found ? 404 : 403;
-  if (!prefers_page(question.request.accept)) return problem(status, drawn.error().message);
-  Response response = answer_with(status, html_type,
-                                  std::make_shared<const std::string>(tables_html(edition, choice, drawn)), "no-store");
-  response.fields.emplace_back("Vary", "Accept");
-  return response;
+  return rendered_once(question, "page", html_type, [&]() -> std::variant<MadeAnswer, Response> {
+    const auto drawn = build_table(edition, *query);
+    if (drawn) return MadeAnswer{render(tables_html(edition, choice, drawn))};
+    // Understood, and not for publication: the reader is told why, on the form as it was filled in.
+    const int status = drawn.error().kind == ErrorKind::not_found ? 404 : 403;
+    if (!prefers_page(question.request.accept)) return problem(status, drawn.error().message);
+    Response response = answer_with(
+        status, html_type, std::make_shared<const std::string>(tables_html(edition, choice, drawn)), "no-store");
+    response.fields.emplace_back("Vary", "Accept");
+    return response;
+  });
 }
 
 /// What `/static/` holds, hashed once and packed at the latest then.
@@ -139,11 +141,11 @@ constexpr std::array<Route, 22> page_route_list = {{
     {"/findings/{id}", page},
     {"/areas", page},
     {"/areas/{code}", page},
-    {"/compare", compare, true, compare_parameters},
+    {"/compare", compare, true, compare_parameters, Work::compute},
     {"/map", page},
     {"/funnel", page},
     {"/trends", page},
-    {"/tables", tables_page, true, tables_page_parameters},
+    {"/tables", tables_page, true, tables_page_parameters, Work::compute},
     {"/data", page},
     {"/data/rates.csv", rates},
     {"/feeds", page},
@@ -154,7 +156,7 @@ constexpr std::array<Route, 22> page_route_list = {{
     {"/privacy", page},
     {"/contact", page},
     {"/runbooks", runbooks, false},
-    {"/runbooks/{name}", runbook, false},
+    {"/runbooks/{name}", runbook, false, {}, Work::compute},
     {"/static/{file}", asset, false},
 }};
 

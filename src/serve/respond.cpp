@@ -14,6 +14,7 @@
 
 #include "fields.hpp"
 #include "negotiation.hpp"
+#include "paging.hpp"
 #include "routes.hpp"
 
 namespace tocsin {
@@ -122,6 +123,28 @@ Response rendered(const Question& question, const Rendered& what, std::string_vi
   return response;
 }
 
+Response rendered_once(const Question& question, std::string_view form, std::string_view type,
+                       const std::function<std::variant<MadeAnswer, Response>()>& make) {
+  MadeAnswers& kept = *question.snapshot->made;
+  const std::string key = fmt::format("{} {}", form, question.request.target);
+  std::optional<MadeAnswer> answer = kept.find(key);
+  bool fresh = !answer;
+  if (fresh) {
+    auto made = make();
+    if (auto* const instead = std::get_if<Response>(&made)) return std::move(*instead);
+    answer = std::get<MadeAnswer>(std::move(made));
+  }
+  if (!answer->text.gzip && answer->text.body->size() >= smallest_packed &&
+      takes_gzip(question.request.accept_encoding)) {
+    answer->text.gzip = packed(answer->text);
+    fresh = true;
+  }
+  if (fresh) kept.keep(key, *answer);
+  Response response = rendered(question, answer->text, type);
+  add_next(response, answer->next);
+  return response;
+}
+
 std::string trouble_words(std::span<const Trouble> troubles) {
   std::string words;
   for (const Trouble& trouble : troubles)
@@ -152,6 +175,14 @@ Response refusal(const Request& request, int status, std::string_view detail) {
   Response response = problem(status, detail);
   if (wants_page(request)) tell_as_page(response);
   return response;
+}
+
+bool computes(const Request& request) {
+  const Result<Target> target = parse_target(request.target);
+  if (!target) return false;
+  const Route* const route = route_of(target->segments);
+  if (route == nullptr || route->work == Work::look_up) return false;
+  return route->work == Work::compute || !target->query.empty();
 }
 
 Response respond(const Request& request, const Snapshot* snapshot, const ServiceState& state) {

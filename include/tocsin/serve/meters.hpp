@@ -52,6 +52,12 @@ class Meters {
   /// exemplar of its bucket.
   void request_took(std::string_view route, int status, std::chrono::nanoseconds duration, std::string_view trace = {});
 
+  /// `tocsin_faults_total`: a fault of the service itself that it survived; `place` is one of "accept", "connection",
+  /// "answer" and "loop".
+  void met_fault(std::string_view place);
+  /// `tocsin_http_evicted_connections_total`.
+  void evicted_connection();
+
   /// All of it; OpenMetrics without its closing `# EOF`, because readings follow.
   [[nodiscard]] std::string text(ExpositionFormat format = ExpositionFormat::text) const;
 

@@ -30,6 +30,11 @@ struct ServiceState {
 /// A problem of a request that `respond` is not given: as a page to whoever prefers one, else as a document.
 [[nodiscard]] Response refusal(const Request& request, int status, std::string_view detail);
 
+/// Whether the answer is made when it is asked for, which takes milliseconds, rather than looked up: then it should be
+/// made where nobody else waits for the thread. `respond` may be called on any number of threads at once. O(length of
+/// the target).
+[[nodiscard]] bool computes(const Request& request);
+
 /// Answers one request from memory. A null snapshot is one not published yet: what needs it is 503, with the troubles
 /// where there are any. Never throws for
 /// anything a client sends; HEAD is answered as GET, the server leaves the body out.
