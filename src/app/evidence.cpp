@@ -187,7 +187,8 @@ Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorit
   }
   std::erase_if(notifications, [&](const NotificationCount& n) { return standing.leaves_out(n.illustrative); });
   fill(counts, counted(notifications, authorities, query));
-  evidence.periods = yearly_periods(counts, query.first_year, query.last_year, query.least_years);
+  evidence.periods = yearly_periods(
+      counts, [&](const Period& period) { return in_years(query, period); }, query.least_years);
   if (query.stream_last_year)
     std::erase_if(evidence.periods,
                   [&](const Period& period) { return reporting_year_of(period.last()) > query.last_year; });

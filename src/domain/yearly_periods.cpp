@@ -20,17 +20,15 @@ std::chrono::year_month start_of(const Period& period) {
 
 }  // namespace
 
-std::vector<Period> yearly_periods(const std::vector<Observation>& counts, int first_year, std::optional<int> last_year,
-                                   std::size_t least) {
+std::vector<Period> yearly_periods(const std::vector<Observation>& counts,
+                                   const std::function<bool(const Period&)>& asked, std::size_t least) {
   struct Kind {
     std::size_t rows = 0;
     std::chrono::year_month first{}, last{};
   };
   std::map<std::chrono::month, Kind> kinds;  // by the month in which the years begin
   for (const Observation& o : counts) {
-    if (o.level != Level::authority || !o.breakdown.empty() || o.period.years() != 1.0) continue;
-    const int year = year_called(o.period);
-    if (year < first_year || (last_year && year > *last_year)) continue;
+    if (o.level != Level::authority || !o.breakdown.empty() || o.period.years() != 1.0 || !asked(o.period)) continue;
     const std::chrono::year_month start = start_of(o.period);
     if (year_from(start) != o.period) continue;
     Kind& kind = kinds[start.month()];

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -84,15 +85,15 @@ struct PanelSources {
       context;  ///< `children_in_need` (the period is the day it was taken) and `idaci_score` (its year)
 };
 
-/// The periods of a panel of these counts: the year-long ones of authorities' totals whose year (`year_called`) is at
-/// least `first_year` and at most `last_year`, and those between them of which no row speaks, so that they adjoin.
-/// Years that begin in different months do not adjoin: those of the month with the most rows are taken, April's among
-/// equals. Where there are fewer than `least`, years before them are added. Empty: no such total. O(counts log counts +
-/// years).
+/// The periods of a panel of these counts: the year-long ones of authorities' totals that are asked for, and those
+/// between them of which no row speaks, so that they adjoin. Years that begin in different months do not adjoin: those
+/// of the month with the most rows are taken, April's among equals. Where there are fewer than `least`, years before
+/// them are added. Empty: no such total. O(counts log counts + years).
 ///
-///     yearly_periods(counts of 2022 and 2024, 2019, {}) == 2022, 2023, 2024
-[[nodiscard]] std::vector<Period> yearly_periods(const std::vector<Observation>& counts, int first_year,
-                                                 std::optional<int> last_year, std::size_t least = 0);
+///     yearly_periods(counts of 2022 and 2024, every year) == 2022, 2023, 2024
+[[nodiscard]] std::vector<Period> yearly_periods(const std::vector<Observation>& counts,
+                                                 const std::function<bool(const Period&)>& asked,
+                                                 std::size_t least = 0);
 
 /// Builds the panel over `periods` (adjoining, one year each).
 ///

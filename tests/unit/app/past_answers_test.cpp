@@ -4,9 +4,8 @@
 #include <atomic>
 #include <condition_variable>
 #include <future>
-#include <map>
 #include <mutex>
-#include <thread>
+#include <stdexcept>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -72,6 +71,8 @@ class HeldStore final : public Store {
   Result<std::vector<Rejection>> rejections(std::uint64_t, std::uint64_t, std::uint64_t) override {
     return std::vector<Rejection>();
   }
+  Result<void> in_place() override { return {}; }
+  Result<std::vector<RejectionCount>> rejection_counts(std::uint64_t) override { return std::vector<RejectionCount>(); }
   Result<std::uint64_t> change_count() override { return 1U; }
   Result<void> integrity_check() override { return {}; }
 
@@ -169,8 +170,6 @@ TEST_F(PastAnswersTest, those_that_wait_when_it_stops_are_told_so) {
 PastSnapshots::Key key(int year) { return {{}, year, 0, Day()}; }
 
 TEST(PastSnapshots, are_kept_within_a_bound_of_bytes_and_those_asked_for_last_stay) {
-  Edition edition;
-  edition.assessment.panel.periods = {Period::reporting_year(2026)};
   PastSnapshots held(100);
   const Error nothing{ErrorKind::not_found, "nothing"};
   for (int year = 1; year <= 64; ++year) held.keep(key(year), tl::unexpected(nothing));
