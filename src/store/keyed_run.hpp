@@ -165,13 +165,13 @@ class KeyedRun {
     const bool made_real = places_.at(chosen->standing.file).illustrative && !illustrative_;
     const bool earlier = number != 0 && number < chosen->number && !made_real;
     // What is said of a version is compared with what was said of that version.
-    std::optional<Version> rival = earlier ? std::nullopt : std::optional(chosen->standing);
+    Version rival = earlier ? Version{} : chosen->standing;
     for (const Version& version : versions) {
       if (earlier && version.number == number) rival = version;
     }
-    if (!rival) return {.verdict = Verdict::superseded, .first_version = first.row_id};
+    if (rival.row_id == 0) return {.verdict = Verdict::superseded, .first_version = first.row_id};
 
-    const auto held = rival->row_id == first.row_id ? first : *table_.read(rival->row_id);
+    const auto held = rival.row_id == first.row_id ? first : *table_.read(rival.row_id);
     if (Columns::same_content(held.fact, fact))
       return {.verdict = made_real ? Verdict::revised : Verdict::unchanged, .first_version = first.row_id};
     const bool own = held.file == file_;
