@@ -43,8 +43,7 @@ Result<void> tell_outcome(const LoadOutcome& outcome, bool events) {
   line["revised"] = receipt.tally.revised;
   line["rejected"] = receipt.tally.rejected;
   line["outside"] = receipt.tally.outside;
-  fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-  std::fflush(stdout);
+  auto given = give(line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
   // A map leaves columns out by design; an event feed has none to spare, so a stranger there is worth a word.
   if (events && !outcome.notes.dropped_columns.empty()) {
     say("tocsin: {}: not part of the feed and not kept: {}\n", receipt.name,
@@ -71,7 +70,8 @@ Result<void> load_one(const LoadOptions& options, const std::string& name, Store
     return load_file(store, tables.authorities, *file, request);
   }();
   if (!outcome) return tl::unexpected(outcome.error());
-  say(*outcome, std::holds_alternative<EventColumns>(feed->shape));
+  // Where it cannot be told, the rows are kept all the same.
+  auto told = tell_outcome(*outcome, std::holds_alternative<EventColumns>(feed->shape));
   if (!options.rejections.empty()) {
     if (auto added = rejections.add(store, outcome->receipt); !added) return added;
     if (outcome->receipt.tally.rejected > most_rejections_kept) {
@@ -81,7 +81,7 @@ Result<void> load_one(const LoadOptions& options, const std::string& name, Store
   }
   if (const std::string nothing = nothing_taken(*outcome); !nothing.empty())
     return failure(ErrorKind::invalid_input, fmt::format("{}: {}", name, nothing));
-  return {};
+  return told;
 }
 
 /// A clock that was ahead leaves files that no question about the past finds before their time.
