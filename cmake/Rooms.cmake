@@ -13,26 +13,6 @@ function(tocsin_unity target)
   endif()
 endfunction()
 
-# What Debian builds its own packages with, and what marks calls for the processor to check; in Release builds, for a program that others
-# can reach. Position-independent as of a program rather than of a library, which costs nothing.
-include(CheckCXXCompilerFlag)
-include(CheckLinkerFlag)
-check_cxx_compiler_flag(-fcf-protection TOCSIN_HAS_CF_PROTECTION)
-check_linker_flag(CXX LINKER:-z,shstk TOCSIN_HAS_SHADOW_STACK_MARK)
-function(tocsin_hardening target)
-  set(link -pie LINKER:-z,relro,-z,now)
-  set(compile -fPIE -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
-  if(TOCSIN_HAS_CF_PROTECTION)
-    list(APPEND compile -fcf-protection)
-  endif()
-  if(TOCSIN_HAS_SHADOW_STACK_MARK)
-    # Told rather than found: the distribution's start files carry no mark, though nothing in them returns elsewhere than it was called.
-    list(APPEND link LINKER:-z,shstk)
-  endif()
-  target_compile_options(${target} PRIVATE "$<$<CONFIG:Release>:${compile}>")
-  target_link_options(${target} PRIVATE "$<$<CONFIG:Release>:${link}>")
-endfunction()
-
 # One room, one target: tocsin_room(stats SOURCES a.cpp b.cpp PUBLIC ... PRIVATE ...).
 # The public headers of include/tocsin/<room>/ form a header set, so that each is compiled alone
 # when CMAKE_VERIFY_INTERFACE_HEADER_SETS is on.
@@ -50,7 +30,6 @@ function(tocsin_options target)
   if(TOCSIN_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()
-  tocsin_hardening(${target})
   if(TOCSIN_SANITIZE)
     # GCC says of itself that sanitizers mislead the warning of what may be uninitialised.
     target_compile_options(${target} PRIVATE -fsanitize=${TOCSIN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all

@@ -4,7 +4,6 @@
 
 #include "tocsin/domain/file_receipt.hpp"
 #include "tocsin/domain/period.hpp"
-#include "tocsin/domain/working_calendar.hpp"
 
 namespace tocsin {
 
@@ -12,9 +11,6 @@ namespace tocsin {
 [[nodiscard]] inline Instant now() {
   return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
-/// The day it is by the clocks of the country whose calendar is given, not by UTC.
-[[nodiscard]] inline Day today(const WorkingCalendar& calendar) { return calendar.day_at(now()); }
-/// The day it is where it is latest on Earth (UTC+14): for series of any country, which no calendar comes with.
-[[nodiscard]] inline Day latest_day() { return std::chrono::floor<std::chrono::days>(now() + std::chrono::hours(14)); }
+[[nodiscard]] inline Day today() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
 
 }  // namespace tocsin

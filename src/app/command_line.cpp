@@ -2,8 +2,10 @@
 
 #include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -31,12 +33,12 @@ Result<std::unique_ptr<Store>> open_existing_store(const std::filesystem::path& 
 }
 
 int complain(const Error& error) {
-  say("tocsin: {}\n", error.message);
+  fmt::print(stderr, "tocsin: {}\n", error.message);
   return failed;
 }
 
 int complain_of_file(const Error& error) {
-  say("{}\n", error.message);
+  fmt::print(stderr, "{}\n", error.message);
   return failed;
 }
 
@@ -52,6 +54,21 @@ Result<void> write_whole(const std::filesystem::path& file, const std::string& t
   std::filesystem::rename(unfinished, file, problem);
   if (problem) return failure(ErrorKind::io, fmt::format("{} cannot be written: {}", file.string(), problem.message()));
   return {};
+}
+
+ProgressLine::ProgressLine(std::string what) : what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+ProgressLine::~ProgressLine() {
+  if (shown_ >= 0) fmt::print(stderr, "\r\033[K");
+}
+
+void ProgressLine::reached(std::uint64_t part, std::uint64_t whole) {
+  if (!terminal_ || whole == 0) return;
+  const int share = static_cast<int>(100 * part / whole);
+  if (share == shown_) return;
+  shown_ = share;
+  fmt::print(stderr, "\r{} {}%", what_, share);
+  std::fflush(stderr);
 }
 
 }  // namespace tocsin

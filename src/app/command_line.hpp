@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -8,8 +9,6 @@
 #include "tocsin/domain/instant.hpp"
 #include "tocsin/domain/result.hpp"
 #include "tocsin/store/store.hpp"
-
-#include "terminal.hpp"
 
 /// What the verbs share.
 namespace tocsin {
@@ -28,5 +27,20 @@ int complain_of_file(const Error& error);
 
 /// Writes a file whole, through a neighbour that is renamed into place. Errors: the disk's.
 [[nodiscard]] Result<void> write_whole(const std::filesystem::path& file, const std::string& text);
+
+/// A line that is rewritten on a terminal and silent on a pipe: "events.csv 42 %".
+class ProgressLine {
+ public:
+  explicit ProgressLine(std::string what);
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  void reached(std::uint64_t part, std::uint64_t whole);
+
+ private:
+  std::string what_;
+  bool terminal_;
+  int shown_ = -1;
+};
 
 }  // namespace tocsin

@@ -5,7 +5,6 @@
 #include <limits>
 #include <utility>
 
-#include "tocsin/publish/area_totals.hpp"
 #include "tocsin/stats/distributions.hpp"
 #include "tocsin/stats/funnel.hpp"
 #include "tocsin/stats/rate_limits.hpp"
@@ -43,36 +42,14 @@ std::vector<RateWithLimits> national_rates(const Panel& panel, const Edition& ed
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const AreaCode england = AreaCode::parse("E92000001").value();
   std::vector<RateWithLimits> rates;
-  for (std::size_t t = 0; t < panel.periods.size(); ++t) {
-    const double child_years = child_years_of(edition.figures, england, panel.periods[t]);
-    const Figure count = national_total(edition.figures, edition.national, panel, t).figure;
+  for (const Period& period : panel.periods) {
+    const double child_years = child_years_of(edition.figures, england, period);
+    const auto count = std::ranges::find(edition.national, period, &Observation::period);
     rates.push_back({nan, nan, nan});
-    if (!count.is_exact() || !(child_years > 0)) continue;
-    const auto rate = rate_with_limits(*count.shown(), child_years, per_children, card.rate_limits, card.confidence);
+    if (count == edition.national.end() || !count->figure.is_exact() || !(child_years > 0)) continue;
+    const auto rate =
+        rate_with_limits(*count->figure.shown(), child_years, per_children, card.rate_limits, card.confidence);
     rates.back() = {rate.value, rate.limits.lower, rate.limits.upper};
-  }
-  return rates;
-}
-
-/// The same of every region: what its authorities make together over the region's children.
-std::map<AreaCode, std::vector<RateWithLimits>> region_rates(const Panel& panel, const FigureCube& figures,
-                                                             const ModelCard& card) {
-  const double nan = std::numeric_limits<double>::quiet_NaN();
-  std::map<AreaCode, std::vector<RateWithLimits>> rates;
-  for (const PanelUnit& unit : panel.units) rates[unit.region];
-  for (auto& [region, of_region] : rates) {
-    for (std::size_t t = 0; t < panel.periods.size(); ++t) {
-      of_region.push_back({nan, nan, nan});
-      const Figure count = region_sum(panel, region, t);
-      const double child_years = child_years_of(figures, region, panel.periods[t]);
-      if (!count.shown() || !(child_years > 0)) continue;
-      const auto rate = [&](double number) {
-        return rate_with_limits(number, child_years, per_children, card.rate_limits, card.confidence);
-      };
-      // Of rounded counts of authorities only a range is known.
-      const Interval range = *count.range();
-      of_region.back() = {rate(*count.shown()).value, rate(range.lower).limits.lower, rate(range.upper).limits.upper};
-    }
   }
   return rates;
 }
@@ -209,26 +186,18 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
   query.last_year = request.last_year;
   query.stream_last_year = request.stream_last_year;
   query.as_of = request.as_of;
-  // A question about the past names its day in UTC; today is a day of the country's own clocks.
-  query.today = request.calendar != nullptr && !request.as_of ? request.calendar->day_at(known)
-                                                              : std::chrono::floor<std::chrono::days>(known);
-  query.least_years = request.least_years;
-  query.references = request.references;
+  query.today = std::chrono::floor<std::chrono::days>(known);
   auto evidence = gather_evidence(store, request.authorities, query);
   if (!evidence) return failed_in("read", evidence.error());
   finished("read");
   auto panel = build_panel(evidence->sources, evidence->periods, request.authorities);
   if (!panel) return failed_in("panel", panel.error());
-  panel->notes.insert(panel->notes.end(), evidence->notes.begin(), evidence->notes.end());
   finished("panel");
   auto assessment = request.judge(*panel, evidence->stream);
   if (!assessment) return failed_in("assess", assessment.error());
 
   Edition edition;
-  for (const FileReceipt& file : evidence->files) {
-    // A reference table is known before the store received it.
-    if (!request.as_of || file.received <= *request.as_of) edition.as_of = std::max(edition.as_of, file.received);
-  }
+  for (const FileReceipt& file : evidence->files) edition.as_of = std::max(edition.as_of, file.received);
   edition.built = request.now;
   edition.illustrative = evidence->illustrative;
   edition.measure = request.measure;
@@ -244,7 +213,6 @@ tl::expected<Edition, StageFailure> compile_edition(Store& store, const CompileR
                                 evidence->stream, std::move(evidence->event_files)},
                                assessment->panel, request.authorities, query.today);
   edition.national_rates = national_rates(assessment->panel, edition, request.card);
-  edition.region_rates = region_rates(assessment->panel, edition.figures, request.card);
   if (request.calendar != nullptr) edition.clocks = clock_rows(evidence->stream, *request.calendar, edition.figures);
   if (request.series != nullptr && request.measure == measures::notifications) {
     edition.series = edition.illustrative ? *request.series

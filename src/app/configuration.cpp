@@ -11,8 +11,6 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
-#include "tocsin/serve/target.hpp"
-
 namespace tocsin {
 namespace {
 
@@ -27,19 +25,6 @@ class KeyReader {
     take(section, key, "a text in quotes", [&](const toml::node& node) {
       if (!node.is_string()) return false;
       value = node.as_string()->get();
-      return true;
-    });
-  }
-  void texts(std::string_view section, std::string_view key, std::vector<std::string>& values) {
-    take(section, key, "a list of texts in quotes", [&](const toml::node& node) {
-      const toml::array* const list = node.as_array();
-      if (list == nullptr) return false;
-      std::vector<std::string> read;
-      for (const toml::node& one : *list) {
-        if (!one.is_string()) return false;
-        read.push_back(one.as_string()->get());
-      }
-      values = std::move(read);
       return true;
     });
   }
@@ -113,11 +98,6 @@ class KeyReader {
   std::map<std::string, std::set<std::string, std::less<>>, std::less<>> asked_;
   std::vector<FileFault> faults_;
 };
-
-/// A name or numeric address without a port; of IPv6 in brackets.
-bool host_name(std::string_view text) {
-  return valid_host(text) && (text.ends_with(']') || text.find(':') == std::string_view::npos);
-}
 
 void read_policy(KeyReader& keys, Policy& policy) {
   keys.whole("policy", "window_years", policy.window_years, 1, 50);
@@ -195,15 +175,6 @@ Result<Configuration> read_configuration(const fs::path& file) {
   keys.path("store", "path", folder, made.store);
   keys.text("serve", "address", made.address);
   keys.whole("serve", "port", made.port, 0, 65535);
-  keys.texts("serve", "hosts", made.hosts);
-  for (const std::string& host : made.hosts) {
-    if (host_name(host)) continue;
-    keys.refuse(
-        "serve", "hosts",
-        fmt::format("serve.hosts: '{}' is no host name: write it as in \"tocsin.example\", without scheme, port "
-                    "and path",
-                    host));
-  }
   keys.truth("serve", "private", made.private_listener);
   keys.whole("serve", "private_port", made.private_port, 0, 65535);
   keys.whole("serve", "fresh_seconds", made.fresh_seconds, 1, 31'536'000);

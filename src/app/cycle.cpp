@@ -2,38 +2,66 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <exception>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "tocsin/app/compile.hpp"
+
 #include "clock.hpp"
 #include "column_map_file.hpp"
 #include "feed_statuses.hpp"
 #include "load_file.hpp"
+#include "model_file.hpp"
 #include "service_report.hpp"
 
 namespace tocsin {
 namespace {
 
-/// In the order in which an attempt passes them, after `watch`.
-constexpr std::array attempt_stages = {"read", "panel", "assess", "render"};
+constexpr std::array stages = {"watch", "read", "panel", "assess", "render", "reload", "past"};
 
-std::chrono::seconds poll_of(const Ground& ground) { return std::chrono::seconds(ground.configuration.poll_seconds); }
+Judge judge_on(const Ground& ground) {
+  return {*ground.model, ground.configuration.policy, ground.tables.geography(), ground.tables.calendar};
+}
 
 }  // namespace
 
-Cycle::Cycle(std::unique_ptr<Store> store, std::shared_ptr<const Ground> ground, Published<Standing>& published,
-             PastAnswers& past, Meters& meters, std::shared_ptr<spdlog::logger> log)
+Result<std::unique_ptr<const Ground>> lay_ground(Configuration configuration) {
+  auto tables = read_reference_tables(configuration.reference_tables);
+  if (!tables) return tl::unexpected(tables.error());
+  auto feeds = load_feed_formats(configuration.feed_maps);
+  if (!feeds) return tl::unexpected(feeds.error());
+  auto card = read_model_card(configuration.model_card);
+  if (!card) return tl::unexpected(card.error());
+  auto model = make_rate_model(*card);
+  if (!model) return tl::unexpected(model.error());
+  auto documents = read_model_documents(configuration.model_card);
+  if (!documents) return tl::unexpected(documents.error());
+  auto series = read_national_series(configuration.reference_tables);
+  if (!series) return tl::unexpected(series.error());
+  return std::make_unique<const Ground>(Ground{std::move(configuration), std::move(*tables), std::move(*feeds),
+                                               std::move(*card), std::move(*model), std::move(*series),
+                                               std::move(*documents)});
+}
+
+Result<std::unique_ptr<const Ground>> lay_ground(const std::filesystem::path& configuration_file) {
+  auto configuration = read_configuration(configuration_file);
+  if (!configuration) return tl::unexpected(configuration.error());
+  return lay_ground(std::move(*configuration));
+}
+
+Cycle::Cycle(std::unique_ptr<Store> store, std::unique_ptr<const Ground> ground, Published<Standing>& published,
+             Meters& meters, std::shared_ptr<spdlog::logger> log)
     : store_(std::move(store)),
       ground_(std::move(ground)),
       judge_(judge_on(*ground_)),
+      past_judge_(judge_on(*ground_)),
       published_(published),
-      past_(past),
       meters_(meters),
       log_(std::move(log)) {
-  for (const char* stage : {"watch", "tables", "reload"}) meters_.expect_stage(stage);
-  for (const char* stage : attempt_stages) meters_.expect_stage(stage);
+  for (const char* stage : stages) meters_.expect_stage(stage);
   thread_ = std::thread([this] { watch(); });
 }
 
@@ -53,103 +81,50 @@ void Cycle::reload() {
 }
 
 void Cycle::watch() {
+  load_reference_feeds();
+  std::optional<std::uint64_t> seen;
   for (;;) {
-    look();
+    // Asked before the store is read: what comes in meanwhile is seen the next time round.
+    const auto change = store_->change_count();
+    if (!change) {
+      trouble("watch", change.error().message);
+    } else if (seen != *change) {
+      try {
+        if (renew()) seen = *change;
+      } catch (const std::exception& fault) {
+        trouble("watch", fmt::format("a fault in the program: {}", fault.what()));
+      }
+    } else {
+      meters_.cycle_succeeded(now());
+      published_.publish(std::make_shared<const Standing>(Standing{published_.current()->snapshot, now()}));
+    }
+    answer_past();
     std::unique_lock lock(mutex_);
-    woken_.wait_for(lock, poll_of(*ground_), [&] { return stopping_ || reload_asked_; });
+    woken_.wait_for(lock, std::chrono::seconds(ground_->configuration.poll_seconds),
+                    [&] { return stopping_ || reload_asked_ || !asked_.empty(); });
     if (stopping_) return;
     if (std::exchange(reload_asked_, false)) {
       lock.unlock();
       swap_ground();
+      seen.reset();
     }
   }
 }
 
-void Cycle::look() {
-  if (!tables_taken_ && reference_tables_.over()) take_reference_tables();
-  // Asked before the store is read: what comes in meanwhile is seen the next time round.
-  const auto in_place = store_->in_place();
-  meters_.store_out_of_place(in_place ? std::string() : in_place.error().message);
-  const auto change = in_place ? store_->change_count() : Result<std::uint64_t>(tl::unexpected(in_place.error()));
-  if (!change) {
-    failed("watch", change.error());
-    return tell();
-  }
-  succeeded("watch");
-  if (seen_ == *change) {
-    confirmed_ = now();
-    meters_.cycle_succeeded(confirmed_);
-  } else if (attempted_ != *change || renewal_.over()) {
-    if (attempted_ != *change) renewal_.reset();
-    attempted_ = *change;
-    if (renew()) {
-      seen_ = *change;
-    } else {
-      renewal_.failed(poll_of(*ground_));
-    }
-  }
-  tell();
-}
-
-void Cycle::failed(const std::string& stage, const Error& error) {
+void Cycle::trouble(const std::string& stage, const std::string& words) {
   meters_.stage_failed(stage);
-  meters_.stage_failing(stage, true);
-  if (!troubles_.add(stage, error, ground_->configuration, now())) return;
-  told_ = false;
-  log_->error("no new snapshot, the last one stands: {}: {}", stage, error.message);
+  if (std::exchange(last_trouble_, words) != words)
+    log_->error("no new snapshot, the last one stands: {}: {}", stage, words);
 }
 
-void Cycle::succeeded(const std::string& stage) {
-  meters_.stage_failing(stage, false);
-  if (troubles_.end(stage)) told_ = false;
-}
-
-void Cycle::tell() {
-  if (newest_ && !told_) {
-    std::vector<Trouble> troubles = troubles_.all();
-    shown_ = newest_;
-    if (!troubles.empty()) {
-      try {
-        Edition edition = newest_->edition;
-        edition.troubles = std::move(troubles);
-        shown_ = build_snapshot(std::move(edition), service_report(*ground_, newest_->feeds));
-      } catch (const std::exception& fault) {
-        log_->error("the pages do not tell of the trouble: {}", fault.what());
-      }
-    }
-  }
-  told_ = true;
-  published_.publish(std::make_shared<const Standing>(Standing{shown_, confirmed_, troubles_.all()}));
-}
-
-void Cycle::take_reference_tables() {
-  tables_taken_ = true;
+void Cycle::load_reference_feeds() {
   for (const ReferenceFeed& reference : reference_feeds(ground_->configuration.reference_tables)) {
-    const auto taken = load_reference_feed(reference);
-    if (taken) continue;
-    tables_taken_ = false;
-    failed("tables", taken.error());
+    const auto feed = choose_feed(ground_->feeds, reference.feed, reference.file);
+    const auto loaded =
+        feed ? load_file(*store_, ground_->tables.authorities, {reference.file, *feed, now(), today(), {}})
+             : Result<LoadOutcome>(tl::unexpected(feed.error()));
+    if (!loaded) log_->error("a reference table was not taken: {}", loaded.error().message);
   }
-  if (tables_taken_) {
-    succeeded("tables");
-  } else {
-    reference_tables_.failed(poll_of(*ground_));
-  }
-}
-
-Result<void> Cycle::load_reference_feed(const ReferenceFeed& reference) {
-  const auto feed = feed_named(ground_->feeds, reference.feed);
-  if (!feed) return tl::unexpected(feed.error());
-  auto file = FileBytes::open(reference.file);
-  if (!file) return tl::unexpected(file.error());
-  // A table that is held is not taken again: it would undo what was received since.
-  const auto loaded =
-      load_file(*store_, ground_->tables.authorities, *file,
-                {.feed = *feed, .received = now(), .repeat = Repeat::ignore, .today = today(ground_->tables.calendar)});
-  if (!loaded) return tl::unexpected(loaded.error());
-  if (const std::string nothing = nothing_taken(*loaded); !nothing.empty())
-    return failure(ErrorKind::invalid_input, fmt::format("{}: {}", reference.file.string(), nothing));
-  return {};
 }
 
 void Cycle::count_new_files() {
@@ -158,67 +133,127 @@ void Cycle::count_new_files() {
   const std::uint64_t before = counted_files_;
   for (const FileReceipt& file : *files) {
     if (file.id > before) meters_.count_rows(file.feed, file.tally);
-    if (file.tally.accepted > 0) meters_.feed_succeeded(file.feed, file.received);
+    meters_.feed_succeeded(file.feed, file.received);
     counted_files_ = std::max(counted_files_, file.id);
   }
   for (const FeedFormat& feed : ground_->feeds) meters_.expect_feed(feed.name, due_after(feed.cadence));
 }
 
 bool Cycle::renew() {
-  std::optional<StageFailure> failure;
-  stage_ = attempt_stages.front();
-  try {
-    failure = make_snapshot();
-  } catch (const std::exception& fault) {
-    failure = StageFailure{stage_, {ErrorKind::io, fmt::format("a fault in the program: {}", fault.what())}};
-  }
-  for (const char* stage : attempt_stages) {
-    if (!failure || failure->stage != stage) succeeded(stage);
-  }
-  if (failure) failed(failure->stage, failure->error);
-  return !failure;
-}
-
-std::optional<StageFailure> Cycle::make_snapshot() {
   meters_.expect_fresh(std::chrono::seconds(ground_->configuration.fresh_seconds));
   const auto started = std::chrono::steady_clock::now();
   count_new_files();
-  CompileRequest request = request_on(*ground_, *judge_, now());
-  request.took = [this](const std::string& stage, std::chrono::nanoseconds took) {
-    meters_.stage_took(stage, took);
-    const auto done = std::ranges::find(attempt_stages, stage);
-    if (done != attempt_stages.end() && done + 1 != attempt_stages.end()) stage_ = *(done + 1);
-  };
+  CompileRequest request = request_of(judge_, now());
+  request.took = [this](const std::string& stage, std::chrono::nanoseconds took) { meters_.stage_took(stage, took); };
   auto edition = compile_edition(*store_, request);
-  if (!edition) return edition.error();
+  if (!edition) {
+    trouble(edition.error().stage, edition.error().error.message);
+    return false;
+  }
+  last_trouble_.clear();
   const auto files = store_->files(std::nullopt);
-  if (!files) return StageFailure{"read", files.error()};
-  auto feeds = feed_statuses(*store_, *files, ground_->feeds);
-  if (!feeds) return StageFailure{"read", feeds.error()};
+  auto feeds = files ? feed_statuses(*store_, *files, ground_->feeds)
+                     : Result<std::vector<FeedStatus>>(tl::unexpected(files.error()));
+  if (!feeds) {
+    trouble("read", feeds.error().message);
+    return false;
+  }
   const auto rendering = std::chrono::steady_clock::now();
-  newest_ = build_snapshot(std::move(*edition), service_report(*ground_, std::move(*feeds)));
-  told_ = false;
+  auto snapshot = build_snapshot(std::move(*edition), service_report(*ground_, std::move(*feeds)));
   meters_.stage_took("render", std::chrono::steady_clock::now() - rendering);
-  confirmed_ = now();
-  meters_.cycle_succeeded(confirmed_);
-  log_->info("snapshot {} published: {} findings, {} files, {} ms", newest_->edition.snapshot,
-             newest_->edition.assessment.findings.size(), newest_->edition.files.size(),
+  const Instant when = now();
+  meters_.cycle_succeeded(when);
+  log_->info("snapshot {} published: {} findings, {} files, {} ms", snapshot->edition.snapshot,
+             snapshot->edition.assessment.findings.size(), snapshot->edition.files.size(),
              std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started).count());
-  return std::nullopt;
+  published_.publish(std::make_shared<const Standing>(Standing{std::move(snapshot), when}));
+  return true;
+}
+
+CompileRequest Cycle::request_of(Judge& judge, Instant when) const {
+  const Ground& ground = *ground_;
+  Imprint imprint;
+  imprint.producer = ground.configuration.producer;
+  imprint.contact = ground.configuration.contact;
+  return {.authorities = ground.tables.authorities,
+          .judge = judge,
+          .card = ground.card,
+          .measure = ground.configuration.measure,
+          .calendar = &ground.tables.calendar,
+          .series = &ground.series,
+          .exposure = {},
+          .first_year = ground.configuration.first_year,
+          .last_year = std::nullopt,
+          .stream_last_year = std::nullopt,
+          .imprint = std::move(imprint),
+          .areas = ground.tables.areas,
+          .now = when,
+          .as_of = std::nullopt,
+          .took = {}};
+}
+
+bool Cycle::replay(Instant as_of, TakePast take) {
+  constexpr std::size_t most_waiting = 8;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || asked_.size() >= most_waiting) return false;
+    asked_.emplace_back(as_of, std::move(take));
+  }
+  woken_.notify_all();
+  return true;
+}
+
+void Cycle::answer_past() {
+  for (;;) {
+    std::pair<Instant, TakePast> next;
+    {
+      const std::lock_guard lock(mutex_);
+      if (asked_.empty() || stopping_) return;
+      next = std::move(asked_.front());
+      asked_.pop_front();
+    }
+    try {
+      next.second(past(next.first));
+    } catch (const std::exception& fault) {
+      trouble("past", fmt::format("a fault in the program: {}", fault.what()));
+      next.second(failure(ErrorKind::numeric, "The service met a fault of its own; it has been noted."));
+    }
+  }
+}
+
+Result<std::shared_ptr<const Snapshot>> Cycle::past(Instant as_of) {
+  const auto files = store_->files(as_of);
+  if (!files) return tl::unexpected(files.error());
+  const PastSnapshots::Key key = PastSnapshots::key_of(as_of, *files);
+  if (auto held = past_.find(key)) return held;
+  CompileRequest request = request_of(past_judge_, as_of);
+  request.as_of = as_of;
+  auto edition = compile_edition(*store_, request);
+  if (!edition) {
+    const Error& error = edition.error().error;
+    if (error.kind == ErrorKind::not_found)
+      return failure(ErrorKind::not_found, "Nothing that could be assessed was known yet at that time.");
+    return tl::unexpected(error);
+  }
+  auto feeds = feed_statuses(*store_, *files, ground_->feeds);
+  if (!feeds) return tl::unexpected(feeds.error());
+  auto snapshot = build_snapshot(std::move(*edition), service_report(*ground_, std::move(*feeds)));
+  past_.keep(key, snapshot);
+  return snapshot;
 }
 
 void Cycle::swap_ground() {
   auto fresh = lay_ground(ground_->configuration.file);
-  if (!fresh) return failed("reload", fresh.error());
-  succeeded("reload");
+  if (!fresh) {
+    meters_.stage_failed("reload");
+    return log_->error("the configuration was not taken, the old one stands: {}", fresh.error().message);
+  }
   ground_ = std::move(*fresh);
-  judge_.emplace(judge_on(*ground_));
-  past_.stand_on(ground_);
+  judge_ = judge_on(*ground_);
+  past_judge_ = judge_on(*ground_);
+  past_.forget();
   log_->info("the configuration was read again; address, port and store stay as they were");
-  tables_taken_ = false;
-  reference_tables_.reset();
-  seen_.reset();
-  attempted_.reset();
+  load_reference_feeds();
 }
 
 }  // namespace tocsin

@@ -66,12 +66,7 @@ Periods ears_method(const Series& series, const DetectOptions& options, EarsMeth
   chosen.alpha = options.alpha.value_or(method == EarsMethod::c3 ? 0.025 : 0.001);
   const auto range = range_of(series, options, chosen.baseline + (method == EarsMethod::c1 ? 0 : 2));
   if (!range) return tl::unexpected(range.error());
-  std::vector<DetectorPoint> points =
-      over_gaps(series.counts, [&](const Eigen::VectorXd& counts, const std::vector<Eigen::Index>& /*known*/) {
-        return ears(counts, {0, counts.size()}, chosen);
-      });
-  points.erase(points.begin(), points.begin() + range->first);
-  return of_points(*range, points);
+  return of_points(*range, ears(series.counts, *range, chosen));
 }
 
 Periods reference_method(const Series& series, const DetectOptions& options) {
@@ -87,10 +82,8 @@ Periods reference_method(const Series& series, const DetectOptions& options) {
     if (!reach) return tl::unexpected(reach.error());
     return of_points(*reach, rki_bounds(series.counts, *reach, chosen));
   }
-  return of_points({0, series.counts.size()}, over_gaps(series.counts, [&](const Eigen::VectorXd& counts,
-                                                                           const std::vector<Eigen::Index>& /*known*/) {
-                     return outbreak_p(counts, {0, counts.size()}, options.limit.value_or(100));
-                   }));
+  return of_points({0, series.counts.size()},
+                   outbreak_p(series.counts, {0, series.counts.size()}, options.limit.value_or(100)));
 }
 
 Periods chart(const Series& series, ChartKind kind) {
@@ -104,7 +97,7 @@ Periods chart(const Series& series, ChartKind kind) {
     DetectedPeriod period;
     period.period = static_cast<std::size_t>(t);
     period.status = std::isnan(series.counts[t]) ? DetectorStatus::gap : made.status;
-    if (period.status == DetectorStatus::assessed) {
+    if (made.status == DetectorStatus::assessed) {
       period.alarm = made.outside[static_cast<std::size_t>(t)];
       period.expected = made.centre[t];
       period.upper = made.upper[t];
@@ -120,15 +113,8 @@ Periods xmr(const Series& series) {
   const XmrChart made = xmr_chart(series.counts);
   std::vector<DetectedPeriod> periods;
   for (Eigen::Index t = 0; t < series.counts.size(); ++t) {
-    const bool gap = std::isnan(series.counts[t]);
-    DetectedPeriod period{static_cast<std::size_t>(t),
-                          gap ? DetectorStatus::gap : made.status,
-                          false,
-                          made.mean,
-                          made.upper,
-                          made.lower,
-                          nan};
-    if (period.status == DetectorStatus::assessed) {
+    DetectedPeriod period{static_cast<std::size_t>(t), made.status, false, made.mean, made.upper, made.lower, nan};
+    if (made.status == DetectorStatus::assessed) {
       const XmrSignal signal = made.signals[static_cast<std::size_t>(t)];
       period.alarm = signal != XmrSignal::common_cause;
       period.score = static_cast<double>(signal);
@@ -196,14 +182,6 @@ Result<std::vector<DetectedPeriod>> detect(const Series& series, const DetectOpt
     if (method.described.name == options.method) return method.run(series, options);
   }
   return failure(ErrorKind::invalid_input, fmt::format("'{}' is no method of detection", options.method));
-}
-
-std::string_view unfitted_words(std::string_view method) {
-  if (method == "xmr" || method == "t_chart")
-    return ": most neighbours are the same, the moving ranges left are all 0 and give no limits; use c_chart, g_chart "
-           "or "
-           "a longer step";
-  return {};
 }
 
 std::string_view status_name(DetectorStatus status) {

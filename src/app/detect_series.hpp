@@ -16,7 +16,7 @@ namespace tocsin {
 struct DetectOptions {
   std::string method;
   std::optional<std::string> from;  ///< first period that is judged, as the file writes it
-  int frequency = 0;  ///< periods in a year; 0: by the step (days 365, weeks and numbers 52, months 12, ...)
+  int frequency = 0;                ///< periods in a year; 0: by the step (weeks 52, months 12, days 365, numbers 52)
   std::optional<double> alpha;
   int years = 5;
   int half_window = 3;
@@ -49,14 +49,10 @@ struct DetectorMethod {
 /// Every method that `detect` knows.
 [[nodiscard]] const std::vector<DetectorMethod>& detector_methods();
 
-/// Runs a method over one series; a period whose count is not known is a gap, and the others are judged without it.
-/// Errors: an unknown method, an option out of its range, `from` not a period of the
+/// Runs a method over one series. Errors: an unknown method, an option out of its range, `from` not a period of the
 /// series, a method that needs exposure where there is none. A series too short, or of zeros only, is no error: the
 /// status says so.
 [[nodiscard]] Result<std::vector<DetectedPeriod>> detect(const Series& series, const DetectOptions& options);
-
-/// What `not_fitted` means of a method and what else to try, to follow the status; empty where the status says it all.
-[[nodiscard]] std::string_view unfitted_words(std::string_view method);
 
 [[nodiscard]] std::string_view status_name(DetectorStatus status);
 

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "tocsin/app/reference_tables.hpp"
 #include "tocsin/domain/authority_register.hpp"
 #include "tocsin/domain/event_stream.hpp"
 #include "tocsin/domain/file_receipt.hpp"
@@ -20,17 +19,12 @@ namespace tocsin {
 struct EvidenceQuery {
   std::string measure = "notifications";
   ExposureRule exposure;         ///< the measure that holds the population at risk; empty: children
-  int first_year = 2019;         ///< years before it, as `year_called` has them, are left out
+  int first_year = 2019;         ///< reporting years before it are left out
   std::optional<int> last_year;  ///< and those after it
   /// The last reporting year whose events are in the stream; nothing: that of `last_year`.
   std::optional<int> stream_last_year;
   std::optional<Instant> as_of;  ///< as then known; nothing: as known now
   Day today;                     ///< a year that has not ended by then is not complete
-  /// Where there are fewer years, ones of which nothing was received are put before them.
-  std::size_t least_years = 0;
-  /// The reference tables; null: none. What they say of a time that was over by `today` was known then, whenever the
-  /// store received it; a row that the store holds stands before theirs.
-  const std::vector<ReferenceRows>* references = nullptr;
 };
 
 /// Everything a panel is built from, as the store held it.
@@ -44,16 +38,13 @@ struct Evidence {
   std::vector<std::uint64_t> event_files;             ///< the files of the stream
   std::vector<FileReceipt> files;                     ///< those whose rows stand in it
   bool illustrative = false;                          ///< the counts are made up
-  std::vector<std::string> notes;                     ///< choices made on the way, in words, for the reader
 };
 
 /// Reads counts, population and circumstances.
 ///
 /// Counts: a published figure of an authority and year stands where there is one; else, for notifications, those of the
-/// event feed are counted in every complete year it speaks of, an authority without any being 0. As soon as one
-/// yearly count is real, illustrative ones are left out, events likewise; until then real ones are, where there are
-/// illustrative ones. Years between others of which nothing was received are
-/// periods too. Errors: those of the store; nothing was counted.
+/// event feed are counted in every complete year it speaks of, an authority without any being 0. As soon as one count
+/// is real, illustrative ones are left out, events likewise. Errors: those of the store; nothing was counted.
 [[nodiscard]] Result<Evidence> gather_evidence(Store& store, const AuthorityRegister& authorities,
                                                const EvidenceQuery& query);
 

@@ -1,22 +1,19 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "tocsin/domain/result.hpp"
 #include "tocsin/ingest/feed_format.hpp"
 
-#include "file_bytes.hpp"
-
 namespace tocsin {
 
 /// Every feed the service can read, by name: what `load_feed_formats` gives.
 using FeedCatalogue = std::vector<FeedFormat>;
 
-/// The feed of that name. Errors name those that are known.
-[[nodiscard]] Result<FeedFormat> feed_named(const FeedCatalogue& feeds, const std::string& name);
-
 /// The feed of that name, or the one whose columns the file's first line has. Errors name what fits nearly.
-[[nodiscard]] Result<FeedFormat> choose_feed(const FeedCatalogue& feeds, const std::string& name, FileBytes& file);
+[[nodiscard]] Result<FeedFormat> choose_feed(const FeedCatalogue& feeds, const std::string& name,
+                                             const std::filesystem::path& file);
 
 }  // namespace tocsin

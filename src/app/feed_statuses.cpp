@@ -14,22 +14,17 @@ Result<std::vector<FeedStatus>> feed_statuses(Store& store, const std::vector<Fi
   for (const FileReceipt& file : files) {
     FeedStatus& feed = by_name[file.feed];
     feed.feed = file.feed;
-    // A file of which nothing was taken is no success of its feed.
-    if (file.tally.accepted > 0) feed.last_success = std::max(feed.last_success.value_or(file.received), file.received);
+    feed.last_success = std::max(feed.last_success.value_or(file.received), file.received);
     feed.tally.rows += file.tally.rows;
     feed.tally.accepted += file.tally.accepted;
     feed.tally.unchanged += file.tally.unchanged;
     feed.tally.revised += file.tally.revised;
     feed.tally.rejected += file.tally.rejected;
-    feed.tally.outside += file.tally.outside;
-    ReceivedFile received{file, {}, {}};
+    ReceivedFile received{file, {}};
     if (file.tally.rejected > 0) {
       auto rejected = store.rejections(file.id, most_shown, 0);
       if (!rejected) return tl::unexpected(rejected.error());
       received.rejected = std::move(*rejected);
-      auto counts = store.rejection_counts(file.id);
-      if (!counts) return tl::unexpected(counts.error());
-      received.rejection_counts = std::move(*counts);
     }
     feed.files.push_back(std::move(received));
   }

@@ -67,20 +67,6 @@ std::vector<std::pair<const char*, double>> figures(const UnadjustedRate& e) {
           {"prob_low", e.prob_low}};
 }
 
-std::string rate_limits_words(LimitMethod method) {
-  switch (method) {
-    case LimitMethod::exact:
-      return "exact";
-    case LimitMethod::byar:
-      return "by Byar's approximation";
-    case LimitMethod::mid_p:
-      return "by the mid-P method";
-    case LimitMethod::phe:
-      break;
-  }
-  return "exact below 10, by Byar's approximation from 10";
-}
-
 std::vector<std::pair<const char*, std::optional<double>>> limits(const RateEstimate& e) {
   return {{"detectable_low", e.detectable_low}, {"detectable_high", e.detectable_high}, {"funnel_z", e.funnel_z}};
 }
@@ -184,7 +170,6 @@ std::string fit_json(const FitReport& report) {
   Json json;
   json["model"] = {
       {"name", estimates.model}, {"version", estimates.version}, {"kind", std::string(name_of(report.card.kind))}};
-  json["rate_limits"] = std::string(name_of(report.card.rate_limits));
   json["panel"] = {{"areas", estimates.units.size()},
                    {"periods", report.file.periods.size()},
                    {"cells", cells_used(estimates)},
@@ -219,7 +204,7 @@ std::string fit_csv(const FitReport& report) {
   csv += ",prob_years_above";
   for (const auto& [key, number] : figures(UnadjustedRate{})) csv += fmt::format(",unadjusted_{}", key);
   for (const auto& [key, number] : limits(RateEstimate{})) csv += fmt::format(",{}", key);
-  csv += ",rate_limits\n";
+  csv += '\n';
   for (std::size_t i = 0; i < report.estimates.units.size(); ++i) {
     const RateEstimate& e = report.estimates.units[i];
     csv += fmt::format("{},{}", csv_field(report.file.panel.units[i].name), e.years_used);
@@ -230,7 +215,7 @@ std::string fit_csv(const FitReport& report) {
     for (const auto& [key, number] : figures(e.unadjusted.value_or(UnadjustedRate{})))
       csv += ',' + (e.unadjusted ? cell(number) : std::string());
     for (const auto& [key, number] : limits(e)) csv += ',' + cell(number);
-    csv += fmt::format(",{}\n", name_of(report.card.rate_limits));
+    csv += '\n';
   }
   return csv;
 }
@@ -264,9 +249,7 @@ std::string fit_table(const FitReport& report) {
                     with_limits(e.relative_rate, e.relative_lower, e.relative_upper), shown(e.prob_high, 3),
                     shown(e.prob_low, 3)});
   }
-  return text + aligned(rows) +
-         fmt::format("\nlimits of rates: {} (rate_limits {})\n{}\n", rate_limits_words(report.card.rate_limits),
-                     name_of(report.card.rate_limits), caveat);
+  return text + aligned(rows) + '\n' + std::string(caveat) + '\n';
 }
 
 }  // namespace tocsin

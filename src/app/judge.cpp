@@ -1,9 +1,7 @@
 #include "judge.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -55,52 +53,13 @@ std::vector<std::pair<std::size_t, std::size_t>> adjacent_rows(const Panel& pane
   return rows;
 }
 
-constexpr double no_estimate = std::numeric_limits<double>::quiet_NaN();
-
-/// Another model's estimates; where that finds too little in a window to be fitted, ones that say nothing of any unit.
-class ToldWeakness final : public RateModel {
- public:
-  explicit ToldWeakness(const RateModel& model) : model_(model) {}
-
-  [[nodiscard]] const std::string& name() const override { return model_.name(); }
-
-  [[nodiscard]] Result<WindowEstimates> estimate(const Panel& panel, const Window& window,
-                                                 const RateQuestion& question) const override {
-    Result<WindowEstimates> estimates = model_.estimate(panel, window, question);
-    if (estimates || estimates.error().kind != ErrorKind::numeric) return estimates;
-    WindowEstimates none;
-    none.window = window;
-    none.period = panel.periods[window.first].until(panel.periods[window.first + window.length - 1]);
-    none.model = model_.name();
-    none.convergence.words = "was not made: " + estimates.error().message;
-    none.notes.push_back("Nothing could be estimated: " + estimates.error().message);
-    for (std::size_t unit = 0; unit < panel.units.size(); ++unit) {
-      RateEstimate estimate;
-      estimate.unit = unit;
-      for (double* value : {&estimate.observed, &estimate.observed_least, &estimate.observed_most, &estimate.exposure,
-                            &estimate.expected, &estimate.expected_unadjusted, &estimate.rate_per_100k,
-                            &estimate.rate_lower, &estimate.rate_upper, &estimate.relative_rate,
-                            &estimate.relative_lower, &estimate.relative_upper, &estimate.prob_high, &estimate.prob_low,
-                            &estimate.funnel_z})
-        *value = no_estimate;
-      none.units.push_back(std::move(estimate));
-    }
-    return none;
-  }
-
- private:
-  const RateModel& model_;
-};
-
 }  // namespace
 
 Result<Assessment> Judge::operator()(const Panel& panel, const EventStream& stream) {
   if (!persistence_ || !same(persistence_->panel, panel)) {
     Panel located = panel;
     located.adjacent = adjacent_rows(panel, geography_);
-    const ToldWeakness told(*model_);
-    const RateModel& model = weak_ == WeakEvidence::told ? static_cast<const RateModel&>(told) : *model_;
-    Result<Assessment> judged = assess_persistence(located, model, policy_);
+    Result<Assessment> judged = assess_persistence(located, *model_, policy_);
     if (!judged) return judged;
     persistence_ = std::move(*judged);
     compare_with_others(*persistence_, geography_);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -15,23 +14,16 @@
 
 namespace tocsin {
 
-/// What becomes of a panel of which too little is known for a fit.
-enum class WeakEvidence : std::uint8_t {
-  refused,  ///< an error, in words
-  told      ///< an assessment of which every authority is not assessable, with those words among its notes
-};
-
 /// The one way from a panel and a stream to what is published of them: persistence, the watches of the stream and of
 /// its records, and what of each finding may be shown. Remembers the panel it judged last, so that a new day of the
 /// stream alone costs no fit; the answer is that of a fresh one, to the bit. Not thread-safe.
 class Judge {
  public:
   /// `model` must outlive it.
-  Judge(const RateModel& model, const Policy& policy, Geography geography, WorkingCalendar calendar,
-        WeakEvidence weak = WeakEvidence::refused)
-      : model_(&model), policy_(policy), geography_(std::move(geography)), calendar_(std::move(calendar)), weak_(weak) {}
+  Judge(const RateModel& model, const Policy& policy, Geography geography, WorkingCalendar calendar)
+      : model_(&model), policy_(policy), geography_(std::move(geography)), calendar_(std::move(calendar)) {}
 
-  /// Errors: those of `assess_persistence`; where weak evidence is told, only those of a panel of too few years. O(vintages * fit) for a panel other than the last, else O(stream).
+  /// Errors: those of `assess_persistence`. O(vintages * fit) for a panel other than the last, else O(stream).
   [[nodiscard]] Result<Assessment> operator()(const Panel& panel, const EventStream& stream);
 
  private:
@@ -39,7 +31,6 @@ class Judge {
   Policy policy_;
   Geography geography_;
   WorkingCalendar calendar_;
-  WeakEvidence weak_;
   std::optional<Assessment> persistence_;  ///< of the panel judged last
 };
 

@@ -29,16 +29,6 @@ Result<Controlled> controlled(const Series& series, const DetectOptions& options
   return Controlled{*range, fit_seasonal_mean(series.counts, *range, chosen)};
 }
 
-/// A chart of counts against their in-control means, over the known counts of the range.
-template <class Chart>
-std::vector<DetectorPoint> charted(const Series& series, const Controlled& in_control, const Chart& chart) {
-  const Eigen::VectorXd& means = in_control.mean.means;
-  return over_gaps(series.counts.segment(in_control.range.first, in_control.range.size()),
-                   [&](const Eigen::VectorXd& counts, const std::vector<Eigen::Index>& known) {
-                     return chart(counts, means.size() == 1 ? means : Eigen::VectorXd(means(known)));
-                   });
-}
-
 /// Every period with the status of a mean that could not be fitted.
 Periods unfitted(const Controlled& in_control) {
   std::vector<DetectedPeriod> periods;
@@ -60,14 +50,6 @@ int frequency_of(const Series& series, const DetectOptions& options) {
       return 365;
     case SeriesStep::month:
       return 12;
-    case SeriesStep::quarter:
-      return 4;
-    case SeriesStep::term:
-      return 3;
-    case SeriesStep::half_year:
-      return 2;
-    case SeriesStep::year:
-      return 1;
     case SeriesStep::week:
     case SeriesStep::whole:
       break;
@@ -106,10 +88,8 @@ Periods detect_cusum(const Series& series, const DetectOptions& options, CusumTr
   chosen.reference = options.reference;
   chosen.limit = options.limit.value_or(chosen.limit);
   if (dispersed) chosen.dispersion = in_control->mean.dispersion;
-  return of_points(
-      in_control->range,
-      charted(series, *in_control, [&](const auto& counts, const auto& means) { return cusum(counts, means, chosen); }),
-      in_control->mean.means);
+  const Eigen::VectorXd counts = series.counts.segment(in_control->range.first, in_control->range.size());
+  return of_points(in_control->range, cusum(counts, in_control->mean.means, chosen), in_control->mean.means);
 }
 
 Periods detect_counted_cusum(const Series& series, const DetectOptions& options) {
@@ -136,10 +116,8 @@ Periods detect_counted_cusum(const Series& series, const DetectOptions& options)
                                  series.name, mean, options.run_length));
     chosen.limit = static_cast<double>(chart->limit) / steps;
   }
-  return of_points(
-      in_control->range,
-      charted(series, *in_control, [&](const auto& counts, const auto& means) { return cusum(counts, means, chosen); }),
-      in_control->mean.means);
+  const Eigen::VectorXd counts = series.counts.segment(in_control->range.first, in_control->range.size());
+  return of_points(in_control->range, cusum(counts, in_control->mean.means, chosen), in_control->mean.means);
 }
 
 Periods detect_glr(const Series& series, const DetectOptions& options, bool dispersed) {
@@ -156,10 +134,8 @@ Periods detect_glr(const Series& series, const DetectOptions& options, bool disp
     chosen.log_ratio = std::log(*options.ratio);
   }
   chosen.bound = !options.decrease;
-  return of_points(
-      in_control->range,
-      charted(series, *in_control, [&](const auto& counts, const auto& means) { return glr(counts, means, chosen); }),
-      in_control->mean.means);
+  const Eigen::VectorXd counts = series.counts.segment(in_control->range.first, in_control->range.size());
+  return of_points(in_control->range, glr(counts, in_control->mean.means, chosen), in_control->mean.means);
 }
 
 }  // namespace tocsin

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cmath>
 #include <vector>
 
 #include "tocsin/stats/cusum.hpp"
@@ -12,22 +11,6 @@
 namespace tocsin {
 
 using Periods = Result<std::vector<DetectedPeriod>>;
-
-/// Runs a chart that knows no gaps over the counts of the range that are known: what comes after a gap is judged as if
-/// the periods on both its sides adjoined. `chart` takes the known counts and, of each, its number in the range, and
-/// gives a point each; of the gaps the points say so.
-template <class Chart>
-[[nodiscard]] std::vector<DetectorPoint> over_gaps(const Eigen::VectorXd& counts, const Chart& chart) {
-  std::vector<Eigen::Index> known;
-  for (Eigen::Index i = 0; i < counts.size(); ++i) {
-    if (!std::isnan(counts[i])) known.push_back(i);
-  }
-  std::vector<DetectorPoint> points(static_cast<std::size_t>(counts.size()));
-  for (DetectorPoint& point : points) point.status = DetectorStatus::gap;
-  const std::vector<DetectorPoint> judged = chart(Eigen::VectorXd(counts(known)), known);
-  for (std::size_t k = 0; k < judged.size(); ++k) points[static_cast<std::size_t>(known[k])] = judged[k];
-  return points;
-}
 
 /// Periods in a year: as asked, else by the step.
 [[nodiscard]] int frequency_of(const Series& series, const DetectOptions& options);

@@ -1,6 +1,7 @@
 #include "load_file.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <future>
 #include <utility>
 #include <vector>
@@ -8,38 +9,36 @@
 #include <fmt/format.h>
 
 #include "batch_queue.hpp"
+#include "file_digest.hpp"
 
 namespace tocsin {
 namespace {
 
-/// Batches that may wait to be stored: they bound the memory.
+/// Bytes read at a time, and batches that may wait to be stored: together they bound the memory.
+constexpr std::size_t chunk_bytes = 1 << 20;
 constexpr std::size_t waiting_batches = 4;
 
-/// What a file said, and what it was read from.
-struct WholeFile {
-  ReadingNotes notes;
-  FileContent content;
-};
-
 /// Reads the file to its end, putting every batch of rows into the queue.
-Result<WholeFile> read_into(BatchQueue& queue, FeedReader& reader, FileBytes& file, const LoadRequest& request) {
+Result<ReadingNotes> read_into(BatchQueue& queue, FeedReader& reader, const LoadRequest& request, std::uint64_t size) {
+  std::ifstream bytes(request.file, std::ios::binary);
+  if (!bytes) return failure(ErrorKind::io, "cannot be opened");
+  std::vector<char> chunk(chunk_bytes);
   std::uint64_t so_far = 0;
-  for (;;) {
-    const auto bytes = file.next();
-    if (!bytes) return tl::unexpected(bytes.error());
-    if (bytes->empty()) break;
-    auto batch = reader.push(*bytes);
+  while (bytes) {
+    bytes.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    const auto count = static_cast<std::size_t>(bytes.gcount());
+    if (count == 0) break;
+    auto batch = reader.push({chunk.data(), count});
     if (!batch) return tl::unexpected(batch.error());
-    if (!queue.put(std::move(*batch))) return WholeFile{};  // the store has given up and says why
-    so_far += bytes->size();
-    if (request.progress) request.progress(so_far, file.size());
+    if (!queue.put(std::move(*batch))) return reader.notes();  // the store has given up and says why
+    so_far += count;
+    if (request.progress) request.progress(so_far, size);
   }
+  if (bytes.bad()) return failure(ErrorKind::io, fmt::format("stopped being readable after {} bytes", so_far));
   auto last = reader.finish();
   if (!last) return tl::unexpected(last.error());
   queue.put(std::move(*last));
-  auto content = file.content();
-  if (!content) return tl::unexpected(content.error());
-  return WholeFile{reader.notes(), std::move(*content)};
+  return reader.notes();
 }
 
 /// Made-up rows must not follow real ones: they would revise them.
@@ -58,13 +57,14 @@ Result<void> refuse_made_up_after_real(Store& store, const std::string& feed) {
 
 }  // namespace
 
-Result<LoadOutcome> load_file(Store& store, const AuthorityRegister& authorities, FileBytes& file,
-                              const LoadRequest& request) {
-  const std::string& name = file.name();
+Result<LoadOutcome> load_file(Store& store, const AuthorityRegister& authorities, const LoadRequest& request) {
+  const std::string name = request.file.string();
+  const auto digest = digest_file(request.file);
+  if (!digest) return tl::unexpected(digest.error());
   auto reader = FeedReader::open(request.feed, authorities, {request.today, {}, {request.feed}});
   if (!reader) return within(name, reader.error());
-  auto load =
-      store.begin_load({request.feed.name, file.short_name(), request.received, request.history, request.repeat});
+  auto load = store.begin_load(
+      {request.feed.name, request.file.filename().string(), digest->sha256, digest->bytes, request.received});
   if (!load) return within(name, load.error());
 
   BatchQueue queue(waiting_batches);
@@ -73,7 +73,7 @@ Result<LoadOutcome> load_file(Store& store, const AuthorityRegister& authorities
       BatchQueue& queue;
       ~Close() { queue.close(); }
     } const at_end{queue};
-    return read_into(queue, *reader, file, request);
+    return read_into(queue, *reader, request, digest->bytes);
   });
   Result<void> stored;
   while (stored) {
@@ -82,40 +82,16 @@ Result<LoadOutcome> load_file(Store& store, const AuthorityRegister& authorities
     stored = (*load)->append(std::move(*batch));
   }
   queue.close();
-  auto whole = reading.get();
+  const auto notes = reading.get();
   if (!stored) return within(name, stored.error());
-  if (!whole) return within(name, whole.error());
-  if (whole->notes.illustrative) {
+  if (!notes) return within(name, notes.error());
+  if (notes->illustrative) {
     if (const auto allowed = refuse_made_up_after_real(store, request.feed.name); !allowed)
       return within(name, allowed.error());
   }
-  const auto receipt = (*load)->commit(whole->content);
+  const auto receipt = (*load)->commit();
   if (!receipt) return within(name, receipt.error());
-  auto rejected = store.rejection_counts(receipt->id);
-  if (!rejected) return within(name, rejected.error());
-  return LoadOutcome{*receipt, std::move(whole->notes), std::move(*rejected)};
-}
-
-std::string nothing_taken(const LoadOutcome& outcome) {
-  const RowTally& tally = outcome.receipt.tally;
-  if (tally.accepted > 0) return {};
-  if (tally.rows == 0) return "nothing was taken: it has a header and no rows";
-  std::vector<RejectionCount> all = outcome.rejected;
-  all.insert(all.end(), outcome.notes.outside.begin(), outcome.notes.outside.end());
-  const auto most = std::ranges::max_element(all, {}, &RejectionCount::rows);
-  std::string words = fmt::format("nothing was taken of {} row{}", tally.rows, tally.rows == 1 ? "" : "s");
-  if (most == all.end()) return words;
-  const std::string where = most->column.empty() ? "the row as a whole" : fmt::format("column '{}'", most->column);
-  if (most->rule == outside_rule) {
-    words += fmt::format(
-        ": {} lie outside the feed, which its map filters by {}; the first is on line {}: compare the words "
-        "of that column with the map's",
-        most->rows, where, most->first_line);
-  } else {
-    words += fmt::format(": the commonest reason is {} in {}, of {} row{}, first on line {}", most->rule, where,
-                         most->rows, most->rows == 1 ? "" : "s", most->first_line);
-  }
-  return words;
+  return LoadOutcome{*receipt, *notes};
 }
 
 }  // namespace tocsin

@@ -1,8 +1,8 @@
+#include <cstdio>
 #include <exception>
 
 #include <fmt/format.h>
 
-#include "terminal.hpp"
 #include "verbs.hpp"
 #include "version.hpp"
 
@@ -15,13 +15,12 @@ int main(int argc, char** argv) {
       "tocsin", fmt::format("tocsin {} ({})", version, revision));
   program.footer("Each verb explains itself: tocsin VERB --help. Data go to standard output, words to standard error.");
   for (const auto add : {add_serve, add_check, add_load, add_assess, add_fit, add_detect, add_scan, add_nowcast,
-                         add_themes, add_replay, add_export, add_store, add_simulate})
+                         add_themes, add_replay, add_export, add_simulate})
     add(program);
-  take_failed_writes_as_errors();
   try {
     return program.run(argc, argv);
   } catch (const std::exception& error) {
-    say("tocsin: a fault in the program itself: {}\n", error.what());
+    fmt::print(stderr, "tocsin: a fault in the program itself: {}\n", error.what());
     return failed;
   }
 }

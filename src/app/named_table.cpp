@@ -1,27 +1,22 @@
 #include "named_table.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
-#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "tocsin/ingest/csv_reader.hpp"
-#include "tocsin/ingest/header_advice.hpp"
 
 namespace tocsin {
 namespace {
 
 constexpr std::uintmax_t most_bytes = std::uintmax_t{1} << 30;
 constexpr double most_counted = 1e9;
-/// Behind a first line that is no header; titles are not longer.
-constexpr std::size_t rows_looked_at = 12;
 
 template <class T>
 std::optional<T> parsed(const std::string& text) {
@@ -36,58 +31,22 @@ std::string shown(const std::string& text) {
   return text.empty() ? "an empty field" : "'" + text.substr(0, 20) + (text.size() > 20 ? "...'" : "'");
 }
 
-/// Days as people and spreadsheets write them, which could be two days or none.
-std::string day_fault(const std::string& text) {
-  const bool divided = std::count_if(text.begin(), text.end(), [](char c) { return c == '/' || c == '.'; }) == 2 &&
-                       text.find_first_not_of("0123456789/.") == std::string::npos;
-  if (divided)
-    return fmt::format("{} does not say for certain which day it is: write a day as 2021-04-01", shown(text));
-  return fmt::format("{} is not a day: write a day as 2021-04-01", shown(text));
-}
-
-/// What a header is not as it should be, by field.
-std::vector<std::pair<std::size_t, std::string>> header_faults(const std::vector<std::string>& fields,
-                                                               const std::vector<std::string>& required,
-                                                               const std::vector<std::string>& optional) {
-  const auto stands_in = [](const std::vector<std::string>& names, const std::string& name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  };
-  std::vector<std::pair<std::size_t, std::string>> faults;
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    if (stands_in({fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(i)}, fields[i])) {
-      faults.emplace_back(i + 1, fmt::format("column {} stands twice", shown(fields[i])));
-    } else if (!stands_in(required, fields[i]) && !stands_in(optional, fields[i])) {
-      faults.emplace_back(i + 1, fmt::format("{} is no column of this table; it has {}{}{}", shown(fields[i]),
-                                             fmt::join(required, ", "), optional.empty() ? "" : ", and may have ",
-                                             fmt::join(optional, ", ")));
-    }
-  }
-  for (const std::string& name : required) {
-    if (!stands_in(fields, name)) faults.emplace_back(0, fmt::format("the column '{}' is missing", name));
-  }
-  return faults;
-}
-
 }  // namespace
 
 NamedTable::NamedTable(std::string_view text, const std::string& name, const std::vector<std::string>& required,
                        const std::vector<std::string>& optional)
     : faults_(name) {
-  std::optional<Row> first;
-  std::vector<std::vector<std::string>> below;  // a header that is not right
+  bool header_seen = false;
   TextSink sink;
   sink.row = [&](const TextRow& row) {
-    std::vector<std::string> fields;
-    for (const std::string_view field : row.fields) fields.emplace_back(without_blanks(field));
-    if (!first) {
-      first = Row{row.line, fields};
-      if (header_faults(fields, required, optional).empty()) header_ = std::move(fields);
-    } else if (header_.empty()) {
-      if (below.size() < rows_looked_at) below.push_back(std::move(fields));
-    } else if (fields.size() != header_.size()) {
+    const std::vector<std::string> fields(row.fields.begin(), row.fields.end());
+    if (!header_seen) {
+      header_seen = true;
+      take_header(fields, row.line, required, optional);
+    } else if (!header_.empty() && fields.size() != header_.size()) {
       faults_.add(row.line, 1, fmt::format("{} fields where the header has {}", fields.size(), header_.size()));
     } else {
-      rows_.push_back({row.line, std::move(fields)});
+      rows_.push_back({row.line, fields});
     }
   };
   sink.fault = [&](const TextFault& problem) {
@@ -97,16 +56,34 @@ NamedTable::NamedTable(std::string_view text, const std::string& name, const std
   Result<void> taken = reader.push({text.data(), text.size()});
   if (taken) taken = reader.finish();
   if (!taken) faults_.add(0, 0, taken.error().message);
-  if (first && header_.empty()) {
-    std::vector<std::string> known = required;
-    known.insert(known.end(), optional.begin(), optional.end());
-    const std::vector<std::string_view> fields(first->fields.begin(), first->fields.end());
-    const std::string advice = header_advice(fields, known, below);
-    if (!advice.empty()) faults_.add(first->line, 1, advice);
-    for (auto& [field, words] : header_faults(first->fields, required, optional))
-      if (advice.empty()) faults_.add(first->line, field, std::move(words));
-  }
+  if (header_.empty()) rows_.clear();
   if (rows_.empty() && faults_.none()) faults_.add(0, 0, "no row stands under the header");
+}
+
+void NamedTable::take_header(const std::vector<std::string>& fields, std::uint64_t line,
+                             const std::vector<std::string>& required, const std::vector<std::string>& optional) {
+  const auto stands_in = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  bool right = true;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (stands_in({fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(i)}, fields[i])) {
+      faults_.add(line, i + 1, fmt::format("column {} stands twice", shown(fields[i])));
+      right = false;
+    } else if (!stands_in(required, fields[i]) && !stands_in(optional, fields[i])) {
+      faults_.add(
+          line, i + 1,
+          fmt::format("{} is no column of this table; it has {}{}{}", shown(fields[i]), fmt::join(required, ", "),
+                      optional.empty() ? "" : ", and may have ", fmt::join(optional, ", ")));
+      right = false;
+    }
+  }
+  for (const std::string& name : required) {
+    if (stands_in(fields, name)) continue;
+    faults_.add(line, 0, fmt::format("the column '{}' is missing", name));
+    right = false;
+  }
+  if (right) header_ = fields;
 }
 
 bool NamedTable::has(std::string_view column) const {
@@ -134,8 +111,14 @@ std::optional<Day> NamedTable::day(std::size_t row, std::string_view column, std
   if (when && (!latest || *when <= *latest)) return *when;
   fault(row, column,
         when ? fmt::format("'{}' lies in the future: today is {}", text(row, column), iso_day(*latest))
-             : day_fault(text(row, column)));
+             : when.error().message);
   return std::nullopt;
+}
+
+std::optional<std::int64_t> NamedTable::whole(std::size_t row, std::string_view column) {
+  const auto value = parsed<std::int64_t>(text(row, column));
+  if (!value) fault(row, column, fmt::format("{} is not a whole number", shown(text(row, column))));
+  return value;
 }
 
 std::optional<double> NamedTable::number(std::size_t row, std::string_view column, double least, double most) {
@@ -145,18 +128,12 @@ std::optional<double> NamedTable::number(std::size_t row, std::string_view colum
   return std::nullopt;
 }
 
-std::optional<double> NamedTable::count(std::size_t row, std::string_view column, std::string_view otherwise) {
+std::optional<double> NamedTable::count(std::size_t row, std::string_view column) {
   const auto value = parsed<double>(text(row, column));
   if (value && 0 <= *value && *value <= most_counted && *value == std::floor(*value)) return value;
   fault(row, column,
-        fmt::format("{} is not a count: a whole number from 0 to {:g}{}", shown(text(row, column)), most_counted,
-                    otherwise));
+        fmt::format("{} is not a count: a whole number from 0 to {:g}", shown(text(row, column)), most_counted));
   return std::nullopt;
-}
-
-bool NamedTable::unknown(std::size_t row, std::string_view column) const {
-  constexpr std::array<std::string_view, 11> marks = {"", "NA", "na", "N/A", "n/a", "c", "x", "z", "k", "u", ":"};
-  return std::find(marks.begin(), marks.end(), text(row, column)) != marks.end();
 }
 
 void NamedTable::fault(std::size_t row, std::string_view column, std::string words) {

@@ -14,9 +14,8 @@
 
 namespace tocsin {
 
-/// A table that people write: a CSV (UTF-8, RFC 4180) whose header names its columns, in any order; blanks around names
-/// and fields are not part of them. A field that does not read as asked is noted as a fault at its line and field
-/// number, and nothing is given back.
+/// A table that people write: a CSV (UTF-8, RFC 4180) whose header names its columns, in any order. A field that does
+/// not read as asked is noted as a fault at its line and field number, and nothing is given back.
 class NamedTable {
  public:
   /// `name` is the file's in messages. Every column of `required` must be there, those of `optional` may be, no other
@@ -32,12 +31,11 @@ class NamedTable {
   /// A fault where it is no day, or one after `latest`.
   [[nodiscard]] std::optional<Day> day(std::size_t row, std::string_view column,
                                        std::optional<Day> latest = std::nullopt);
+  [[nodiscard]] std::optional<std::int64_t> whole(std::size_t row, std::string_view column);
   /// A finite number from `least` to `most`.
   [[nodiscard]] std::optional<double> number(std::size_t row, std::string_view column, double least, double most);
-  /// A whole number of things counted, 0 to 1e9; a negative or broken one is a fault, whose words end with `otherwise`.
-  [[nodiscard]] std::optional<double> count(std::size_t row, std::string_view column, std::string_view otherwise = {});
-  /// Whether the field says that its number is not known: empty, NA, N/A, or one of the symbols c x z k u and `:`.
-  [[nodiscard]] bool unknown(std::size_t row, std::string_view column) const;
+  /// A whole number of things counted, 0 to 1e9; a negative or broken one is a fault.
+  [[nodiscard]] std::optional<double> count(std::size_t row, std::string_view column);
 
   void fault(std::size_t row, std::string_view column, std::string words);
   void fault(std::string words);
@@ -48,6 +46,8 @@ class NamedTable {
     std::uint64_t line = 0;
     std::vector<std::string> fields;
   };
+  void take_header(const std::vector<std::string>& fields, std::uint64_t line, const std::vector<std::string>& required,
+                   const std::vector<std::string>& optional);
   [[nodiscard]] std::size_t position(std::string_view column) const;
 
   std::vector<std::string> header_;

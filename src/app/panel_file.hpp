@@ -17,8 +17,7 @@ struct PanelFile {
 };
 
 /// Reads CSV (UTF-8, RFC 4180) with a header: `area`, `period`, `count`, `exposure`, optionally `region`, in any order;
-/// every further column is a covariate. One row an area and period; `name` is the file's in messages. Blanks around
-/// names and fields are not part of them.
+/// every further column is a covariate. One row an area and period; `name` is the file's in messages.
 ///
 /// - area: any text that is not empty; the units stand in the order in which they first appear. `region` likewise, the
 ///   same in all rows of an area.

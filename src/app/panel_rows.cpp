@@ -8,11 +8,11 @@
 
 #include "tocsin/app/configuration.hpp"
 #include "tocsin/ingest/csv_reader.hpp"
-#include "tocsin/ingest/header_advice.hpp"
 
 namespace tocsin {
 namespace {
 
+constexpr double least_exposure = 1e-9;
 constexpr double largest_number = 1e15;
 
 /// Text of the file in a message: its beginning, on one line.
@@ -37,12 +37,7 @@ class PanelRowReader {
   explicit PanelRowReader(FileFaults& faults) : faults_(faults) {}
 
   PanelRows read(std::string_view text) {
-    CsvReader reader({[this](const TextRow& row) {
-                        fields_.clear();
-                        for (const std::string_view field : row.fields) fields_.push_back(without_blanks(field));
-                        const TextRow plain{row.line, fields_};
-                        header_.empty() ? header(plain) : this->row(plain);
-                      },
+    CsvReader reader({[this](const TextRow& row) { header_.empty() ? header(row) : this->row(row); },
                       [this](const TextFault& problem) { unreadable(problem); }});
     Result<void> taken = reader.push({text.data(), text.size()});
     if (taken) taken = reader.finish();
@@ -68,9 +63,6 @@ class PanelRowReader {
 
   void header(const TextRow& row) {
     header_.assign(row.fields.begin(), row.fields.end());
-    const std::string advice = header_advice(row.fields, {"area", "period", "count", "exposure", "region"});
-    if (field("area") * field("period") * field("count") * field("exposure") == 0 && !advice.empty())
-      return faults_.add(row.line, 1, advice);
     for (std::size_t k = 0; k < header_.size(); ++k) {
       if (header_[k].empty()) faults_.add(row.line, k + 1, "the column has no name: name it or take it out");
       const std::size_t first = field(header_[k]);
@@ -170,7 +162,6 @@ class PanelRowReader {
   FileFaults& faults_;
   PanelRows made_;
   std::vector<std::string> header_;
-  std::vector<std::string_view> fields_;  // of the row at hand, without the blanks around them
   bool readable_ = false;
   std::size_t area_ = 0, period_ = 0, count_ = 0, exposure_ = 0, region_ = 0;  // fields, from 1
   std::vector<std::size_t> covariates_;                                        // fields

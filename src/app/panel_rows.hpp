@@ -14,9 +14,6 @@
 
 namespace tocsin {
 
-/// A smaller exposure that is not 0 is a slip.
-inline constexpr double least_exposure = 1e-9;
-
 /// Texts numbered from 0 in the order in which they are first met.
 class Numbered {
  public:

@@ -1,10 +1,6 @@
 #include "program.hpp"
 
-#include <sstream>
-
 #include <CLI/CLI.hpp>
-
-#include "terminal.hpp"
 
 namespace tocsin {
 
@@ -76,14 +72,7 @@ int Program::run(int argc, const char* const* argv) {
   try {
     program_->parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    std::ostringstream asked, wrong;  // help and version; what was wrong, which may quote the command line
-    const bool helped = program_->exit(error, asked, wrong) == 0;
-    say_words(wrong.str());
-    if (const auto given = give(asked.str()); !given) {
-      say("tocsin: {}\n", given.error().message);
-      return failed;
-    }
-    return helped ? done : wrong_usage;
+    return program_->exit(error) == 0 ? done : wrong_usage;
   }
   return exit_code_;
 }

@@ -65,33 +65,6 @@ std::vector<Day> read_holidays(const std::filesystem::path& folder, Faults& faul
   return days;
 }
 
-/// The rules of the country's clocks; a folder without the table has days of UTC.
-std::vector<ClockRule> read_clock_rules(const std::filesystem::path& folder, Faults& faults) {
-  std::vector<ClockRule> rules;
-  std::error_code unreadable;
-  if (!std::filesystem::exists(folder / "clock_rules.csv", unreadable)) return rules;
-  TableFile table(
-      folder / "clock_rules.csv",
-      {"valid_from", "standard_minutes", "summer_minutes", "summer_begins", "summer_ends", "changes_at_minute"},
-      faults);
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto from = table.day(row, "valid_from");
-    const auto standard = table.whole(row, "standard_minutes");
-    const auto summer = table.whole(row, "summer_minutes");
-    const auto begins = table.whole(row, "summer_begins");
-    const auto ends = table.whole(row, "summer_ends");
-    const auto at = table.whole(row, "changes_at_minute");
-    if (!from || !standard || !summer || !begins || !ends || !at) continue;
-    const auto month = [&](int number, const char* column) {
-      if (number < 1 || number > 12) table.fault(row, column, "must be a month, 1 to 12");
-      return std::chrono::month(static_cast<unsigned>(std::clamp(number, 0, 13)));
-    };
-    rules.push_back({*from, std::chrono::minutes(*standard), std::chrono::minutes(*summer),
-                     month(*begins, "summer_begins"), month(*ends, "summer_ends"), std::chrono::minutes(*at)});
-  }
-  return rules;
-}
-
 /// Pairs of the newest vintage, under the codes that carry their history today.
 std::vector<std::pair<AreaCode, AreaCode>> read_adjacency(const std::filesystem::path& folder,
                                                           const AuthorityRegister& known, Faults& faults) {
@@ -180,12 +153,10 @@ std::optional<ReferenceTables> read_ground(const std::filesystem::path& folder, 
   auto authorities = read_authorities(folder, faults);
   auto lineage = read_lineage(folder, faults);
   auto holidays = read_holidays(folder, faults);
-  auto clock = CivilClock::from(read_clock_rules(folder, faults));
-  if (!clock) note(faults, folder / "clock_rules.csv", clock.error());
   if (!faults.empty()) return std::nullopt;
   auto register_of_authorities =
       AuthorityRegister::from(std::move(authorities), std::move(regions), std::move(lineage));
-  auto calendar = WorkingCalendar::from(std::move(holidays), std::move(*clock));
+  auto calendar = WorkingCalendar::from(std::move(holidays));
   if (!register_of_authorities) note(faults, folder / "authorities.csv", register_of_authorities.error());
   if (!calendar) note(faults, folder / "bank_holidays.csv", calendar.error());
   if (!faults.empty()) return std::nullopt;

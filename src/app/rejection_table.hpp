@@ -8,15 +8,14 @@
 
 namespace tocsin {
 
-/// The rejected rows that the store keeps of any number of files, as CSV:
-/// file,line,record,column,rule,value_class,expected.
+/// The rejected rows of any number of files as CSV: file,line,record,column,rule,value_class.
 class RejectionTable {
  public:
   [[nodiscard]] Result<void> add(Store& store, const FileReceipt& file);
   [[nodiscard]] const std::string& csv() const { return csv_; }
 
  private:
-  std::string csv_ = "file,line,record,column,rule,value_class,expected\n";
+  std::string csv_ = "file,line,record,column,rule,value_class\n";
 };
 
 }  // namespace tocsin

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <stdexcept>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "csv_field.hpp"
-#include "terminal.hpp"
 
 namespace tocsin {
 namespace {
@@ -85,6 +85,11 @@ std::string ResultTable::as(const std::string& format) const {
   return format == "table" ? table() : csv();
 }
 
-Result<void> ResultTable::print(const std::string& format) const { return give(as(format)); }
+Result<void> ResultTable::print(const std::string& format) const {
+  const std::string text = as(format);
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    return failure(ErrorKind::io, "the table cannot be written to standard output");
+  return {};
+}
 
 }  // namespace tocsin

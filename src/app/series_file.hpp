@@ -10,29 +10,28 @@
 #include "tocsin/domain/period.hpp"
 #include "tocsin/domain/result.hpp"
 
-#include "written_periods.hpp"
-
 namespace tocsin {
+
+/// Length of the steps of a series.
+enum class SeriesStep { whole, day, week, month };
 
 /// One series of counts at equal steps, gaps filled with periods whose count is not known.
 struct Series {
   std::string name;
   SeriesStep step = SeriesStep::whole;
   std::vector<std::string> t;  ///< of every period, as the file would write it
-  std::vector<int> days;       ///< on which periods begin, since 1970-01-01; empty where they are no days
+  std::vector<int> days;       ///< since 1970-01-01; empty where `t` are numbers
   Eigen::VectorXd counts;      ///< NaN in a gap
-  Eigen::VectorXd exposure;    ///< in a gap that of the period before, else of the next; empty where the file has none
+  Eigen::VectorXd exposure;    ///< that of the period before in a gap; empty where the file has none
   std::size_t gaps = 0;        ///< periods without a row
-  std::size_t unknown = 0;     ///< periods whose row has no count, or no exposure
 };
 
 /// Reads CSV with the columns `series`, `t`, `count` and optionally `exposure`, in any order; `name` is the file's in
-/// messages. Blanks around fields are not part of them. The series stand in the order in which they are first met.
+/// messages. The series stand in the order in which they are first met.
 ///
-/// - t: all in one of the ways of `writing_of`, ascending within a series. Dates step as `DateSteps` tells; the step is
-///   the file's. Numbers that look like a spreadsheet's days are refused.
-/// - count: a whole number from 0 to 1e9; empty, NA or a symbol (c x z k u) where it is not known. exposure: from 1e-9
-///   to 1e15; 0, empty, NA or a symbol where nobody was exposed or it is not known, which makes the period a gap.
+/// - t: all dates (YYYY-MM-DD) or all whole numbers, ascending within a series. Dates step by months where all are the
+///   first of one, else by weeks where all of a series are whole weeks apart, else by days; the step is the file's.
+/// - count: a whole number from 0 to 1e9. exposure: from 1e-9 to 1e15.
 ///
 /// At most 200,000 periods a series, no day after `today`. Errors: every fault as `name:line:field: words`, the first
 /// 20 and how many more. O(bytes + periods).

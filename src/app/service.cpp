@@ -2,24 +2,19 @@
 
 #include <csignal>
 #include <optional>
-#include <span>
 #include <utility>  // first: Boost.Asio 1.74 needs it for coroutines
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <fmt/format.h>
 #include <spdlog/logger.h>
 
-#include "tocsin/domain/fault_words.hpp"
 #include "tocsin/serve/http_server.hpp"
 #include "tocsin/serve/respond.hpp"
 #include "tocsin/store/sqlite_store.hpp"
 
-#include "answer_pool.hpp"
 #include "clock.hpp"
 #include "cycle.hpp"
-#include "past_answers.hpp"
 #include "version.hpp"
 
 namespace tocsin {
@@ -32,67 +27,49 @@ struct Service::Parts {
         meters(std::string(version), std::string(revision)) {}
 
   std::variant<Response, LaterAnswer> answer(const Request& request, bool private_listener) {
-    if (const auto instant = asked_instant(request, now()); instant && past) {
+    if (const auto instant = asked_instant(request, now()); instant && cycle) {
       return [this, request, private_listener, instant = *instant](std::function<void(Response)> take) {
         look_up(request, private_listener, instant, std::move(take));
       };
     }
-    if (!computes(request)) return told_from(request, nullptr, private_listener);
-    return [this, request, private_listener](std::function<void(Response)> take) {
-      pool.ask([this, request, private_listener] { return told_from(request, nullptr, private_listener); },
-               std::move(take));
-    };
-  }
-
-  /// Answers from a past snapshot, or the newest where there is none. Any thread.
-  Response told_from(const Request& request, const Snapshot* past_snapshot, bool private_listener) const {
     const auto standing = published.current();
-    const Snapshot* const newest = standing ? standing->snapshot.get() : nullptr;
-    const ServiceState state{now(),
-                             standing ? standing->confirmed : Instant{},
-                             std::chrono::seconds(configuration.fresh_seconds),
-                             private_listener,
-                             &meters,
-                             standing ? std::span<const Trouble>(standing->troubles) : std::span<const Trouble>()};
-    return respond(request, past_snapshot != nullptr ? past_snapshot : newest, state);
+    return respond(request, standing ? standing->snapshot.get() : nullptr, state(private_listener));
   }
 
-  /// Tells the log and the meters of a fault that no client is told of. Any thread.
-  void note(std::string_view place, std::string_view words) {
-    log->error("a fault of the service itself ({}): {}", place, words);
-    meters.met_fault(place);
-  }
-
-  /// Has what was known at a past instant looked up on the thread of the past.
+  /// Has what was known at a past instant looked up on the cycle's thread.
   void look_up(const Request& request, bool private_listener, Instant instant, std::function<void(Response)> take) {
     const auto tell = [this, request, private_listener, take](const Result<std::shared_ptr<const Snapshot>>& found) {
-      if (found) return take(told_from(request, found->get(), private_listener));
-      take(told(request, found.error().kind == ErrorKind::not_found ? 404 : 503, found.error().message));
+      if (found) return take(respond(request, found->get(), state(private_listener)));
+      const bool unknown = found.error().kind == ErrorKind::not_found;
+      take(told(unknown ? 404 : 503, unknown ? found.error().message : "What was then known cannot be read now."));
     };
-    const auto room_after =
-        past->ask(instant, [this, request, tell, take](Result<std::shared_ptr<const Snapshot>> found) {
-          boost::asio::post(loop, [this, request, tell, take, found = std::move(found)] {
-            try {
-              tell(found);
-            } catch (const std::exception& fault) {  // the edge: what answers a client must not end the service
-              log->error("as_of: {}", fault.what());
-              take(told(request, 500, "The service met a fault of its own; it has been noted."));
-            }
-          });
-        });
-    if (!room_after) return;
-    Response busy = told(request, 503,
-                         fmt::format("Too many questions about the past wait already: they are answered one at a time. "
-                                     "Ask again in {} seconds.",
-                                     room_after->count()));
-    busy.fields.emplace_back("Retry-After", std::to_string(room_after->count()));
+    const bool waits = cycle->replay(instant, [this, tell, take](Result<std::shared_ptr<const Snapshot>> found) {
+      if (!found && found.error().kind != ErrorKind::not_found) log->error("as_of: {}", found.error().message);
+      boost::asio::post(loop, [this, tell, take, found = std::move(found)] {
+        try {
+          tell(found);
+        } catch (const std::exception& fault) {  // the edge: what answers a client must not end the service
+          log->error("as_of: {}", fault.what());
+          take(told(500, "The service met a fault of its own; it has been noted."));
+        }
+      });
+    });
+    if (waits) return;
+    Response busy = told(503, "Too many questions about the past wait already; ask again shortly.");
+    busy.fields.emplace_back("Retry-After", "5");
     take(std::move(busy));
   }
 
-  static Response told(const Request& request, int status, std::string_view detail) {
-    Response response = refusal(request, status, detail);
+  static Response told(int status, std::string_view detail) {
+    Response response = problem(status, detail);
     response.route = "as_of";
     return response;
+  }
+
+  ServiceState state(bool private_listener) const {
+    const auto standing = published.current();
+    return {now(), standing ? standing->confirmed : Instant{}, std::chrono::seconds(configuration.fresh_seconds),
+            private_listener, &meters};
   }
 
   void await_signal() {
@@ -111,7 +88,6 @@ struct Service::Parts {
   void begin_stop() {
     boost::system::error_code ignored;
     signals.cancel(ignored);
-    if (past) past->stop();
     server->stop();
     if (private_server) private_server->stop();
   }
@@ -121,12 +97,9 @@ struct Service::Parts {
   Meters meters;
   Published<Standing> published;
   boost::asio::io_context loop{1};
-  AnswerPool pool{loop, AnswerPool::usual_threads(),
-                  [this](const std::exception_ptr& fault) { note("answer", fault_words(fault)); }};
   boost::asio::signal_set signals{loop};
   std::optional<HttpServer> server;
   std::optional<HttpServer> private_server;
-  std::optional<PastAnswers> past;
   std::optional<Cycle> cycle;
 };
 
@@ -141,12 +114,10 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
   std::filesystem::create_directories(configuration.store.parent_path(), problem);
   auto store = open_sqlite_store(configuration.store);
   if (!store) return tl::unexpected(store.error());
-  auto store_of_past = open_sqlite_store(configuration.store);
-  if (!store_of_past) return tl::unexpected(store_of_past.error());
 
   auto parts = std::make_unique<Parts>(std::move(configuration), std::move(log));
   Parts& built = *parts;
-  const auto listen = [&built](HttpPlace place, bool private_listener) {
+  const auto listen = [&built](const std::string& address, std::uint16_t port, bool private_listener) {
     HttpCalls calls;
     calls.answer = [&built, private_listener](const Request& request) {
       return built.answer(request, private_listener);
@@ -155,16 +126,14 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
       built.meters.request_took(exchange.route, exchange.status, exchange.duration, exchange.trace);
     };
     calls.now = now;
-    calls.trouble = [&built](const ServerFault& trouble) { built.note(trouble.where, trouble.words); };
-    calls.evicted = [&built] { built.meters.evicted_connection(); };
-    return HttpServer::open(built.loop, std::move(place), std::move(calls));
+    calls.trouble = [&built](const std::string& words) { built.log->warn("{}", words); };
+    return HttpServer::open(built.loop, address, port, std::move(calls));
   };
-  const Configuration& settings = built.configuration;
-  auto server = listen({settings.address, settings.port, settings.hosts}, settings.private_listener);
+  auto server = listen(built.configuration.address, built.configuration.port, built.configuration.private_listener);
   if (!server) return tl::unexpected(server.error());
   built.server.emplace(std::move(*server));
-  if (settings.private_port != 0) {
-    auto second = listen({"127.0.0.1", settings.private_port, {}}, true);
+  if (built.configuration.private_port != 0) {
+    auto second = listen("127.0.0.1", built.configuration.private_port, true);
     if (!second) return tl::unexpected(second.error());
     built.private_server.emplace(std::move(*second));
     built.log->info("a private listener is on 127.0.0.1 port {}", built.private_server->port());
@@ -173,20 +142,16 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
   built.signals.add(SIGINT);
   built.signals.add(SIGHUP);
   built.await_signal();
-  const std::shared_ptr<const Ground> shared = std::move(*ground);
-  built.past.emplace(std::move(*store_of_past), shared, built.meters, built.log);
-  built.cycle.emplace(std::move(*store), shared, built.published, *built.past, built.meters, built.log);
+  built.cycle.emplace(std::move(*store), std::move(*ground), built.published, built.meters, built.log);
   return std::unique_ptr<Service>(new Service(std::move(parts)));
 }
 
 std::uint16_t Service::port() const { return parts_->server->port(); }
 
 void Service::run() {
-  run_to_end(parts_->loop, [this](const std::exception_ptr& fault) { parts_->note("loop", fault_words(fault)); });
+  parts_->loop.run();
   parts_->log->info("requests have ended; the cycle finishes its stage");
   parts_->cycle.reset();
-  parts_->log->info("the cycle has ended; an answer about the past finishes");
-  parts_->past.reset();
   parts_->log->info("stopped");
 }
 

@@ -4,7 +4,7 @@
 
 #include "tocsin/publish/pages.hpp"
 
-#include "ground.hpp"
+#include "cycle.hpp"
 
 namespace tocsin {
 

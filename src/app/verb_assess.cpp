@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,21 +40,21 @@ struct AssessOptions {
   std::string out;
 };
 
-/// Takes a file into the store of this assessment; says how it fared.
-Result<void> take(Store& store, const ReferenceTables& tables, const FeedFormat& feed, FileBytes& file) {
-  ProgressLine progress(file.name());
-  const auto outcome =
-      load_file(store, tables.authorities, file,
-                {.feed = feed,
-                 .received = now(),
-                 .today = today(tables.calendar),
-                 .progress = [&](std::uint64_t part, std::uint64_t whole) { progress.reached(part, whole); }});
-  if (!outcome) return tl::unexpected(outcome.error());
-  const RowTally& tally = outcome->receipt.tally;
-  say("{}: {} rows read as '{}', {} accepted, {} rejected{}\n", file.name(), tally.rows, feed.name, tally.accepted,
-      tally.rejected, tally.outside > 0 ? fmt::format(", {} outside the feed", tally.outside) : std::string());
-  if (const std::string nothing = nothing_taken(*outcome); !nothing.empty())
-    return failure(ErrorKind::invalid_input, fmt::format("{}: {}", file.name(), nothing));
+/// Takes files into the store of this assessment; says how each fared.
+Result<void> take(Store& store, const AuthorityRegister& authorities, const FeedCatalogue& feeds,
+                  const std::string& map, const std::vector<std::string>& files) {
+  for (const std::string& file : files) {
+    const auto feed = choose_feed(feeds, map, file);
+    if (!feed) return tl::unexpected(feed.error());
+    ProgressLine progress(file);
+    const auto outcome = load_file(
+        store, authorities,
+        {file, *feed, now(), today(), [&](std::uint64_t part, std::uint64_t whole) { progress.reached(part, whole); }});
+    if (!outcome) return tl::unexpected(outcome.error());
+    const RowTally& tally = outcome->receipt.tally;
+    fmt::print(stderr, "{}: {} rows read as '{}', {} accepted, {} rejected\n", file, tally.rows, feed->name,
+               tally.accepted, tally.rejected);
+  }
   return {};
 }
 
@@ -91,26 +92,13 @@ int assess(const AssessOptions& options) {
   const auto store = ScratchStore::open();
   if (!store) return complain(store.error());
 
-  // The first file of notifications says what is counted; a pipe can be opened only once.
-  auto counted = FileBytes::open(options.notifications.front());
-  if (!counted) return complain(counted.error());
-  const auto feed = choose_feed(*feeds, options.map, *counted);
+  const auto feed = choose_feed(*feeds, options.map, options.notifications.front());
   if (!feed) return complain(feed.error());
-  const auto take_named = [&](const std::string& name, const std::string& map) -> Result<void> {
-    auto file = FileBytes::open(name);
-    if (!file) return tl::unexpected(file.error());
-    const auto chosen = choose_feed(*feeds, map, *file);
-    if (!chosen) return tl::unexpected(chosen.error());
-    return take(**store, *tables, *chosen, *file);
-  };
-  Result<void> taken;
-  for (const auto* files : {&options.population, &options.context}) {
-    for (std::size_t i = 0; taken && i < files->size(); ++i) taken = take_named((*files)[i], {});
+  for (const auto* files : {&options.population, &options.context, &options.notifications}) {
+    const std::string map = files == &options.notifications ? options.map : std::string();
+    if (const auto taken = take(**store, tables->authorities, *feeds, map, *files); !taken)
+      return complain(taken.error());
   }
-  if (taken) taken = take(**store, *tables, *feed, *counted);
-  for (std::size_t i = 1; taken && i < options.notifications.size(); ++i)
-    taken = take_named(options.notifications[i], options.map);
-  if (!taken) return complain(taken.error());
   Policy policy = configuration->policy;
   if (options.window) {
     policy.window_years = *options.window;
@@ -141,7 +129,9 @@ int assess(const AssessOptions& options) {
   if (const auto written = write_all(snapshot->edition, options.out); !written) return complain(written.error());
   const Assessment& made = snapshot->edition.assessment;
   const auto lasting = std::ranges::count(made.findings, Watch::persistence, &Finding::watch);
-  say("{}: {} authorities assessed on {}, {} findings, {} of them of a persistent rate ({:.1f} of these expected "
+  fmt::print(
+      stderr,
+      "{}: {} authorities assessed on {}, {} findings, {} of them of a persistent rate ({:.1f} of these expected "
       "by chance alone)\n",
       options.out, made.units.size(), made.estimates.period.words(), made.findings.size(), lasting,
       made.expected_false_findings);

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -18,24 +19,24 @@ namespace {
 int check(const std::string& named) {
   const auto configuration = configuration_named(named);
   if (!configuration) {
-    say("{}\n", configuration.error().message);
+    fmt::print(stderr, "{}\n", configuration.error().message);
     return failed;
   }
   int faults = 0;
   for (const FileFault& fault : check_reference_tables(configuration->reference_tables)) {
-    say("{}\n", fault.text());
+    fmt::print(stderr, "{}\n", fault.text());
     ++faults;
   }
   const auto note = [&faults](const auto& result) {
     if (result) return;
-    say("{}\n", result.error().message);
+    fmt::print(stderr, "{}\n", result.error().message);
     ++faults;
   };
   note(load_feed_formats(configuration->feed_maps));
   note(read_model_card(configuration->model_card));
   if (faults > 0) return failed;
-  say("{}: the configuration, its reference tables, feed maps and model card are sound\n",
-      configuration->file.string());
+  fmt::print(stderr, "{}: the configuration, its reference tables, feed maps and model card are sound\n",
+             configuration->file.string());
   return done;
 }
 

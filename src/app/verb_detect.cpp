@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <set>
 #include <string>
@@ -24,41 +25,38 @@ struct DetectFileOptions {
 };
 
 /// What of a series could not be judged, and why.
-void say_unjudged(const std::string& file, const Series& series, const std::string& method,
-                  const std::vector<DetectedPeriod>& periods) {
+void say_unjudged(const std::string& file, const Series& series, const std::vector<DetectedPeriod>& periods) {
   if (series.gaps > 0)
-    say("{}: series '{}': {} of {} periods have no row; their counts are taken as not known\n", file, series.name,
-        series.gaps, series.t.size());
-  if (series.unknown > 0)
-    say("{}: series '{}': {} of {} periods have no count or no exposure; they are not judged\n", file, series.name,
-        series.unknown, series.t.size());
-  if (periods.empty()) say("{}: series '{}': too short for this method: no period was judged\n", file, series.name);
+    fmt::print(stderr, "{}: series '{}': {} of {} periods have no row; their counts are taken as not known\n", file,
+               series.name, series.gaps, series.t.size());
+  if (periods.empty())
+    fmt::print(stderr, "{}: series '{}': too short for this method: no period was judged\n", file, series.name);
   std::set<DetectorStatus> said;
   for (const DetectedPeriod& period : periods) {
     if (period.status == DetectorStatus::assessed || !said.insert(period.status).second) continue;
     const auto count = std::count_if(periods.begin(), periods.end(),
                                      [&](const DetectedPeriod& other) { return other.status == period.status; });
-    say("{}: series '{}': {} of {} periods were not judged: {}{}\n", file, series.name, count, periods.size(),
-        status_name(period.status), period.status == DetectorStatus::not_fitted ? unfitted_words(method) : "");
+    fmt::print(stderr, "{}: series '{}': {} of {} periods were not judged: {}\n", file, series.name, count,
+               periods.size(), status_name(period.status));
   }
   const auto bare = std::count_if(periods.begin(), periods.end(), [](const DetectedPeriod& period) {
     return period.status == DetectorStatus::assessed && std::isnan(period.upper) && std::isnan(period.score);
   });
   if (bare > 0)
-    say("{}: series '{}': {} of {} periods have no bound: too few cases in the periods just before\n", file,
-        series.name, bare, periods.size());
+    fmt::print(stderr, "{}: series '{}': {} of {} periods have no bound: too few cases in the periods just before\n",
+               file, series.name, bare, periods.size());
 }
 
 int detect_file(const DetectFileOptions& options) {
   const auto text = read_text(options.series);
   if (!text) return complain(text.error());
-  const auto all = parse_series_file(*text, options.series, latest_day());
+  const auto all = parse_series_file(*text, options.series, today());
   if (!all) return complain_of_file(all.error());
   ResultTable table({"series", "t", "count", "expected", "upper", "lower", "score", "alarm", "status"});
   for (const Series& series : *all) {
     const auto periods = detect(series, options.detector);
     if (!periods) return complain(periods.error());
-    say_unjudged(options.series, series, options.detector.method, *periods);
+    say_unjudged(options.series, series, *periods);
     for (const DetectedPeriod& period : *periods)
       table.add({series.name, series.t[period.period], series.counts[static_cast<Eigen::Index>(period.period)],
                  period.expected, period.upper, period.lower, period.score, period.alarm,
@@ -75,10 +73,7 @@ std::string methods_words() {
   return words +
          "CUSUM and GLR hold the counts from --from on (default: the second half) against a seasonal mean fitted to "
          "those "
-         "before.\nt: days, weeks (2021-W05), months (2021-04), quarters (2021-Q1), years (2021, 2020/21), terms "
-         "(2020/21 autumn) "
-         "or numbers. A\ncount that is not known: no row, an empty field, NA or a symbol (c x z k u); an exposure of 0 "
-         "likewise. An empty field of the answer is a number that is not there; "
+         "before.\nGaps in the steps are counts that are not known. An empty field is a number that is not there; "
          "`status` "
          "says why a\nperiod was not judged: gap, short_history, not_fitted, refused.\n"
          "Example: tocsin detect --method farrington_flexible --series weekly.csv --alpha 0.005 --format table";
@@ -94,7 +89,7 @@ void add_detect(Program& program) {
   for (const DetectorMethod& method : detector_methods()) names.emplace_back(method.name);
   std::sort(names.begin(), names.end());
   verb.option("--method", &detector.method, "The detector; see below").required().type_name("NAME").one_of(names);
-  verb.option("--series", &options->series, "CSV: series,t,count[,exposure]; t periods or whole numbers, in order")
+  verb.option("--series", &options->series, "CSV: series,t,count[,exposure]; t dates or whole numbers, in order")
       .required()
       .type_name("FILE");
   verb.option("--from", &detector.from, "First period to judge, as the file writes it").type_name("T");

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,7 +11,7 @@
 
 #include "clock.hpp"
 #include "command_line.hpp"
-#include "ground.hpp"
+#include "cycle.hpp"
 #include "past_days.hpp"
 #include "verbs.hpp"
 
@@ -34,21 +35,20 @@ bool too_early(const StageFailure& failure) {
 }
 
 int export_openmetrics(const ExportOptions& options) {
+  const auto days = past_days(options.from, options.to, options.step);
+  if (!days) {
+    fmt::print(stderr, "{}\n", days.error().message);
+    return wrong_usage;
+  }
+  if (days->back() >= today()) {
+    fmt::print(stderr, "--to {}: that day is not over; the readings of now are on /metrics\n", options.to);
+    return wrong_usage;
+  }
   auto configuration = configuration_named(options.config);
   if (!configuration) return complain(configuration.error());
   const auto laid = lay_ground(std::move(*configuration));
   if (!laid) return complain(laid.error());
   const Ground& ground = **laid;
-  const Day current = today(ground.tables.calendar);
-  const auto days = past_days(options.from, options.to, options.step, current);
-  if (!days) {
-    say("{}\n", days.error().message);
-    return wrong_usage;
-  }
-  if (days->back() >= current) {
-    say("--to {}: that day is not over; the readings of now are on /metrics\n", options.to);
-    return wrong_usage;
-  }
   const auto store = open_existing_store(ground.configuration.store);
   if (!store) return complain(store.error());
 
@@ -79,7 +79,6 @@ int export_openmetrics(const ExportOptions& options) {
                                              .last_year = last_year,
                                              .stream_last_year = stream_last_year,
                                              .imprint = std::move(imprint),
-                                             .references = &ground.references,
                                              .now = end,
                                              .as_of = as_of,
                                              .took = {}});
@@ -96,13 +95,10 @@ int export_openmetrics(const ExportOptions& options) {
                      fmt::format("nothing could be assessed on any of the {} days: with --known recorded only what had "
                                  "been loaded by then counts; --known notified goes by the day of notification",
                                  days->size())});
-  Result<void> given;
-  history.write([&given](std::string_view text) {
-    if (given) given = give(text);
-  });
-  if (!given) return complain(given.error());
-  say("{} samples of {} days; {} days came before there was enough to assess\n", history.samples(), written,
-      days->size() - written);
+  history.write([](std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); });
+  if (std::fflush(stdout) != 0) return complain({ErrorKind::io, "standard output could not be written"});
+  fmt::print(stderr, "{} samples of {} days; {} days came before there was enough to assess\n", history.samples(),
+             written, days->size() - written);
   return done;
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,7 +41,7 @@ ModelCard card_for(const Panel& panel, ModelCard card) {
 
 int fit(const FitOptions& options) {
   if (!(1 < options.ratio && options.ratio <= largest_ratio)) {
-    say("--ratio must be a number above 1, at most {}\n", largest_ratio);
+    fmt::print(stderr, "--ratio must be a number above 1, at most {}\n", largest_ratio);
     return wrong_usage;
   }
   std::filesystem::path card_file = options.model;
@@ -64,14 +65,15 @@ int fit(const FitOptions& options) {
     return complain({estimates.error().kind, options.panel + ": " + in_words_of(*file, estimates.error().message)});
 
   const FitReport report{*file, card, *estimates};
-  for (const std::string& note : fit_notes(report)) say("{}: {}\n", options.panel, note);
+  for (const std::string& note : fit_notes(report)) fmt::print(stderr, "{}: {}\n", options.panel, note);
   const Convergence& convergence = estimates->convergence;
-  if (!convergence.converged) say("{}: not converged: {}\n", options.panel, convergence.words);
+  if (!convergence.converged) fmt::print(stderr, "{}: not converged: {}\n", options.panel, convergence.words);
   const std::string text = options.format == "csv"     ? fit_csv(report)
                            : options.format == "table" ? fit_table(report)
                                                        : fit_json(report);
-  const auto given = give(text);
-  return given ? done : complain(given.error());
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    return complain({ErrorKind::io, "the fit cannot be written to standard output"});
+  return done;
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -27,12 +28,10 @@ struct LoadOptions {
   std::string feed;
   std::string as_of;
   std::string rejections;
-  bool again = false;
   std::vector<std::string> files;
 };
 
-/// Errors: standard output's.
-Result<void> tell_outcome(const LoadOutcome& outcome, bool events) {
+void say(const LoadOutcome& outcome, bool events) {
   const FileReceipt& receipt = outcome.receipt;
   nlohmann::ordered_json line;
   line["file"] = receipt.name;
@@ -42,57 +41,13 @@ Result<void> tell_outcome(const LoadOutcome& outcome, bool events) {
   line["unchanged"] = receipt.tally.unchanged;
   line["revised"] = receipt.tally.revised;
   line["rejected"] = receipt.tally.rejected;
-  line["outside"] = receipt.tally.outside;
-  auto given = give(line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
+  fmt::print("{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  std::fflush(stdout);
   // A map leaves columns out by design; an event feed has none to spare, so a stranger there is worth a word.
   if (events && !outcome.notes.dropped_columns.empty()) {
-    say("tocsin: {}: not part of the feed and not kept: {}\n", receipt.name,
-        fmt::join(outcome.notes.dropped_columns, ", "));
+    fmt::print(stderr, "tocsin: {}: not part of the feed and not kept: {}\n", receipt.name,
+               fmt::join(outcome.notes.dropped_columns, ", "));
   }
-  return given;
-}
-
-/// Loads one file and says how it fared. Errors: it was refused, or nothing of it was taken.
-Result<void> load_one(const LoadOptions& options, const std::string& name, Store& store, const ReferenceTables& tables,
-                      const FeedCatalogue& feeds, Instant received, RejectionTable& rejections) {
-  auto file = FileBytes::open(name);
-  if (!file) return tl::unexpected(file.error());
-  const auto feed = choose_feed(feeds, options.feed, *file);
-  if (!feed) return tl::unexpected(feed.error());
-  LoadRequest request{.feed = *feed,
-                      .received = received,
-                      .history = !options.as_of.empty(),
-                      .repeat = options.again ? Repeat::again : Repeat::judge,
-                      .today = today(tables.calendar)};
-  const auto outcome = [&] {
-    ProgressLine progress(name);
-    request.progress = [&](std::uint64_t part, std::uint64_t whole) { progress.reached(part, whole); };
-    return load_file(store, tables.authorities, *file, request);
-  }();
-  if (!outcome) return tl::unexpected(outcome.error());
-  // Where it cannot be told, the rows are kept all the same.
-  auto told = tell_outcome(*outcome, std::holds_alternative<EventColumns>(feed->shape));
-  if (!options.rejections.empty()) {
-    if (auto added = rejections.add(store, outcome->receipt); !added) return added;
-    if (outcome->receipt.tally.rejected > most_rejections_kept) {
-      say("tocsin: {}: the first {} of {} rejected rows are written, all are counted by rule\n", name,
-          most_rejections_kept, outcome->receipt.tally.rejected);
-    }
-  }
-  if (const std::string nothing = nothing_taken(*outcome); !nothing.empty())
-    return failure(ErrorKind::invalid_input, fmt::format("{}: {}", name, nothing));
-  return told;
-}
-
-/// A clock that was ahead leaves files that no question about the past finds before their time.
-Result<void> say_files_to_come(Store& store) {
-  const auto files = store.files(std::nullopt);
-  if (!files) return tl::unexpected(files.error());
-  if (files->empty() || files->back().received <= now()) return {};
-  say("tocsin: the store holds a file received at {}, which is still to come by this machine's clock: check the "
-      "clock; until then no answer about the past holds that file\n",
-      iso_instant(files->back().received));
-  return {};
 }
 
 int load(const LoadOptions& options) {
@@ -110,14 +65,25 @@ int load(const LoadOptions& options) {
   const auto store = open_sqlite_store(configuration->store);
   if (!store) return complain(store.error());
 
-  if (const auto told = say_files_to_come(**store); !told) return complain(told.error());
   RejectionTable rejections;
   bool all_taken = true;
   for (const std::string& file : options.files) {
-    const auto taken = load_one(options, file, **store, *tables, *feeds, *received, rejections);
-    if (taken) continue;
-    complain(taken.error());
-    all_taken = false;
+    const auto feed = choose_feed(*feeds, options.feed, file);
+    ProgressLine progress(file);
+    const auto outcome =
+        feed ? load_file(**store, tables->authorities,
+                         {file, *feed, *received, today(),
+                          [&](std::uint64_t part, std::uint64_t whole) { progress.reached(part, whole); }})
+             : Result<LoadOutcome>(tl::unexpected(feed.error()));
+    if (!outcome) {
+      complain(outcome.error());
+      all_taken = false;
+      continue;
+    }
+    say(*outcome, std::holds_alternative<EventColumns>(feed->shape));
+    if (!options.rejections.empty()) {
+      if (const auto added = rejections.add(**store, outcome->receipt); !added) return complain(added.error());
+    }
   }
   if (!options.rejections.empty()) {
     if (const auto written = write_whole(options.rejections, rejections.csv()); !written)
@@ -135,24 +101,15 @@ void add_load(Program& program) {
   verb.option("--feed", &options->feed, "The feed the files belong to (default: told by their first line)")
       .type_name("NAME");
   verb.option("--as-of", &options->as_of, "When the rows became known, to load history (default: now)").type_name("T");
-  verb.option("--rejections", &options->rejections,
-              "Write the place and rule of rejected rows here, at most 10,000 a file")
+  verb.option("--rejections", &options->rejections, "Write every rejected row's place and rule here")
       .type_name("OUT.csv");
-  verb.flag("--again", options->again, "Keep a receipt of a file that is held even where it says nothing new");
-  verb.option("files", &options->files, "Feed files; - is standard input").required().type_name("FILE");
+  verb.option("files", &options->files, "Feed files").required().type_name("FILE");
   verb.footer(
-      "For each file one JSON line: "
-      "{\"file\",\"feed\",\"rows\",\"accepted\",\"unchanged\",\"revised\",\"rejected\",\"outside\"}; "
-      "unchanged and revised\n"
-      "are parts of accepted; outside are rows that the feed's map leaves out; accepted + rejected + outside = rows. "
-      "The line "
-      "is printed\n"
-      "when the rows are durable. A file that was loaded before is read again, and changes nothing unless it now says "
-      "something else:\n"
-      "because figures were revised since, or the map, the register or the day is another. Exit 1 when a file was "
-      "refused or "
-      "nothing of\n"
-      "it was taken; the others are loaded all the same.");
+      "For each file one JSON line: {\"file\",\"feed\",\"rows\",\"accepted\",\"unchanged\",\"revised\",\"rejected\"}; "
+      "unchanged and revised are\n"
+      "parts of accepted, accepted + rejected = rows. The line is printed when the rows are durable. A file loaded "
+      "again changes\n"
+      "nothing. Exit 1 when a file was refused; the others are loaded all the same.");
   verb.runs([options] { return load(*options); });
 }
 

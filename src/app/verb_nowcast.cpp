@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,8 +62,8 @@ Result<std::vector<ReportedEvent>> parse_events(const std::string& text, const s
   NamedTable table(text, name, {"occurred", "reported"}, {"count"});
   std::vector<ReportedEvent> events;
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto occurred = table.day(row, "occurred", latest_day());
-    const auto reported = table.day(row, "reported", latest_day());
+    const auto occurred = table.day(row, "occurred", today());
+    const auto reported = table.day(row, "reported", today());
     const double count = table.has("count") ? table.count(row, "count").value_or(0) : 1;
     if (!occurred || !reported) continue;
     if (*reported < *occurred) table.fault(row, "reported", "reported before it occurred");
@@ -75,43 +76,24 @@ Result<std::vector<ReportedEvent>> parse_events(const std::string& text, const s
   return events;
 }
 
-/// Events longer ago than the triangle is long are left out; delays beyond `longest` count as that.
-ReportingTriangle triangle_of(const std::vector<ReportedEvent>& events, Day now, const std::string& step,
-                              Eigen::Index periods, Eigen::Index longest) {
-  ReportingTriangle triangle{Eigen::MatrixXd::Zero(periods, longest + 1)};
+/// Events longer ago than the triangle is long are left out; delays beyond the longest count as the longest.
+ReportingTriangle triangle_of(const std::vector<ReportedEvent>& events, Day now, const NowcastFileOptions& options,
+                              Eigen::Index periods) {
+  ReportingTriangle triangle{Eigen::MatrixXd::Zero(periods, options.longest_delay + 1)};
   for (const ReportedEvent& event : events) {
-    const Eigen::Index age = age_of(event.occurred, now, step);
-    const Eigen::Index delay = age - age_of(event.reported, now, step);
-    if (age < periods) triangle.counts(periods - 1 - age, std::min(delay, longest)) += event.count;
+    const Eigen::Index age = age_of(event.occurred, now, options.step);
+    const Eigen::Index delay = age - age_of(event.reported, now, options.step);
+    if (age < periods)
+      triangle.counts(periods - 1 - age, std::min<Eigen::Index>(delay, options.longest_delay)) += event.count;
   }
   return triangle;
 }
 
-/// The delays that are looked at: all that occur, so far as they can be.
-Eigen::Index farthest_delay(const std::vector<ReportedEvent>& events, Day now, const NowcastFileOptions& options,
-                            Eigen::Index periods) {
-  const Eigen::Index most = options.method == "smoothed" ? 100 : 400;
-  Eigen::Index farthest = options.longest_delay;
-  for (const ReportedEvent& event : events) {
-    const Eigen::Index age = age_of(event.occurred, now, options.step);
-    if (age < periods) farthest = std::max(farthest, std::min(most, age - age_of(event.reported, now, options.step)));
-  }
-  return farthest;
-}
-
-/// Says that events come later than the longest delay that was given, and what is done about it.
-void say_later(const NowcastFileOptions& options, const DelaySpan& span) {
-  if (span.longest == options.longest_delay && span.settled) return;
-  say("{}: about {:.2g}% of events are reported more than {} {}s after they occurred: delays of up to {} are "
-      "reckoned with{}\n",
-      options.events, 100 * span.later, options.longest_delay, options.step, span.longest,
-      span.settled ? ""
-                   : ", and no period is called complete, since the file is too short to see how many come later "
-                     "still");
-}
-
-/// A prior that says no more than the order of magnitude of a period.
-NowcastOptions bayes_options(double mean, double level) {
+/// A prior that says no more than the order of magnitude of a complete period.
+NowcastOptions bayes_options(const ReportingTriangle& triangle, double level) {
+  const Eigen::VectorXd reported = triangle.reported();
+  const Eigen::Index complete = std::max<Eigen::Index>(1, reported.size() - triangle.longest_delay());
+  const double mean = std::max(0.5, reported.head(complete).mean());
   NowcastOptions options;
   options.level = level;
   options.prior_mean = mean;
@@ -124,11 +106,11 @@ int estimate(const NowcastFileOptions& options) {
   if (!options.now.empty()) {
     const auto parsed = parse_day(options.now);
     if (!parsed) {
-      say("--now: {}\n", parsed.error().message);
+      fmt::print(stderr, "--now: {}\n", parsed.error().message);
       return wrong_usage;
     }
-    if (*parsed > latest_day()) {
-      say("--now {} lies in the future: today is {}\n", options.now, iso_day(latest_day()));
+    if (*parsed > today()) {
+      fmt::print(stderr, "--now {} lies in the future: today is {}\n", options.now, iso_day(today()));
       return wrong_usage;
     }
     now = *parsed;
@@ -137,7 +119,7 @@ int estimate(const NowcastFileOptions& options) {
   if (!text) return complain(text.error());
   const auto events = parse_events(*text, options.events, now);
   if (!events) {
-    say("{}\n", events.error().message);
+    fmt::print(stderr, "{}\n", events.error().message);
     return failed;
   }
   const auto latest = std::max_element(events->begin(), events->end(),
@@ -149,7 +131,7 @@ int estimate(const NowcastFileOptions& options) {
   constexpr Eigen::Index most_smoothed = 300;
   const Eigen::Index most = options.method == "smoothed" ? most_smoothed : most_periods;
   if (periods > most) {
-    say("{}: {} periods; the newest {} are used\n", options.events, periods, most);
+    fmt::print(stderr, "{}: {} periods; the newest {} are used\n", options.events, periods, most);
     periods = most;
   }
   if (periods <= options.longest_delay)
@@ -158,21 +140,16 @@ int estimate(const NowcastFileOptions& options) {
          fmt::format(
              "{}: {} periods are too few for delays of up to {}: lower --longest-delay or choose a shorter --step",
              options.events, periods, options.longest_delay)});
-  const ReportingTriangle every_delay =
-      triangle_of(*events, end, options.step, periods, farthest_delay(*events, end, options, periods));
-  const double usual = std::max(0.5, every_delay.reported().head(periods - options.longest_delay).mean());
-  // A period is called complete only where a further event of it is as unlikely as the interval allows.
-  const DelaySpan span = delay_span(every_delay, options.longest_delay, (1 - options.level) / usual);
-  say_later(options, span);
-  const ReportingTriangle triangle = with_longest_delay(every_delay, span.longest);
+  const ReportingTriangle triangle = triangle_of(*events, end, options, periods);
   Nowcast made;
   if (options.method == "smoothed") {
     const SmoothedNowcast smoothed = smoothed_nowcast(triangle, {.level = options.level});
     if (smoothed.status != SmoothedNowcastStatus::converged)
-      say("{}: the smoothed nowcast did not settle: read its intervals with that in mind\n", options.events);
+      fmt::print(stderr, "{}: the smoothed nowcast did not settle: read its intervals with that in mind\n",
+                 options.events);
     made = smoothed.events;
   } else {
-    NowcastOptions chosen = bayes_options(usual, options.level);
+    NowcastOptions chosen = bayes_options(triangle, options.level);
     if (options.method == "lawless") chosen.method = NowcastMethod::lawless;
     made = nowcast(triangle, chosen);
   }
@@ -184,7 +161,7 @@ int estimate(const NowcastFileOptions& options) {
     const Day last = age == 0 ? end : first_day(age - 1, end, options.step) - std::chrono::days(1);
     table.add({iso_day(first_day(age, end, options.step)), iso_day(last), made.reported[t], made.median[t],
                made.lower[t], made.upper[t], delay.completeness(age),
-               std::string(age < span.longest || !span.settled ? "provisional" : "complete")});
+               std::string(age < options.longest_delay ? "provisional" : "complete")});
   }
   const auto printed = table.print(options.format);
   return printed ? done : complain(printed.error());
@@ -204,8 +181,7 @@ void add_nowcast(Program& program) {
       .type_name("STEP")
       .default_shown()
       .one_of({"day", "week", "month"});
-  verb.option("--longest-delay", &options->longest_delay,
-              "In steps; taken to be longer where the file has too many later reports")
+  verb.option("--longest-delay", &options->longest_delay, "In steps; longer delays count as this one")
       .type_name("N")
       .default_shown()
       .within(1, 400);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,13 +35,11 @@ struct ReplayOptions {
 
 /// What was known on a day. By the day of recording that is what the store then held; by the day of notification it is
 /// every event notified by then, and the published figures of the years that were over.
-EvidenceQuery query_of(const Configuration& configuration, const std::vector<ReferenceRows>& references, Day day,
-                       bool recorded) {
+EvidenceQuery query_of(const Configuration& configuration, Day day, bool recorded) {
   EvidenceQuery query;
   query.measure = configuration.measure;
   query.first_year = configuration.first_year;
   query.today = day;
-  query.references = &references;
   if (recorded) {
     query.as_of = Instant(day) + std::chrono::days(1) - std::chrono::milliseconds(1);
   } else {
@@ -106,20 +105,15 @@ void add_row(ResultTable& table, Day day, const char* event, const Standing& sta
 }
 
 int replay(const ReplayOptions& options) {
+  const auto asked = past_days(options.from, options.to, options.step);
+  if (!asked) {
+    fmt::print(stderr, "{}\n", asked.error().message);
+    return wrong_usage;
+  }
   const auto configuration = configuration_named(options.config);
   if (!configuration) return complain(configuration.error());
   const auto tables = read_reference_tables(configuration->reference_tables);
   if (!tables) return complain(tables.error());
-  const auto asked = past_days(options.from, options.to, options.step, today(tables->calendar));
-  if (!asked) {
-    say("{}\n", asked.error().message);
-    return wrong_usage;
-  }
-  const auto references =
-      read_reference_rows(configuration->reference_tables, configuration->feed_maps, tables->authorities);
-  if (!references)
-    say("tocsin: population and circumstances are those of the store alone: {}\n", references.error().message);
-  const std::vector<ReferenceRows> known_tables = references.value_or(std::vector<ReferenceRows>());
   const auto card = read_model_card(configuration->model_card);
   if (!card) return complain(card.error());
   const auto model = make_rate_model(*card);
@@ -142,8 +136,8 @@ int replay(const ReplayOptions& options) {
   for (std::size_t i = 0; i < days.size(); ++i) {
     const Day day = days[i];
     progress.reached(i, days.size());
-    const auto evidence = gather_evidence(**store, tables->authorities,
-                                          query_of(*configuration, known_tables, day, options.known == "recorded"));
+    const auto evidence =
+        gather_evidence(**store, tables->authorities, query_of(*configuration, day, options.known == "recorded"));
     if (!evidence) {
       if (evidence.error().kind == ErrorKind::not_found) continue;  // nothing was known yet
       return complain(evidence.error());
@@ -178,7 +172,9 @@ int replay(const ReplayOptions& options) {
          fmt::format("nothing was known on any of the {} days: with --known recorded only what had been loaded "
                      "by then counts (tocsin load --as-of); --known notified goes by the day of notification",
                      days.size())});
-  say("{} days judged; over them chance alone is expected to make {:.1f} silences and {:.1f} shifts, besides the "
+  fmt::print(
+      stderr,
+      "{} days judged; over them chance alone is expected to make {:.1f} silences and {:.1f} shifts, besides the "
       "persistent findings that are false; silences that came and went between two of these days: {}\n",
       judged, silences_by_chance, shifts_by_chance, passed);
   const auto printed = table.print(options.format);

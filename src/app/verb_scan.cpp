@@ -1,7 +1,7 @@
 #include <algorithm>
+#include <cstdio>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,12 +10,10 @@
 #include "tocsin/stats/spatial_scan.hpp"
 
 #include "command_line.hpp"
-#include "date_steps.hpp"
 #include "named_table.hpp"
 #include "panel_rows.hpp"
 #include "result_table.hpp"
 #include "verbs.hpp"
-#include "written_periods.hpp"
 
 namespace tocsin {
 namespace {
@@ -34,7 +32,7 @@ struct ScanOptions {
 
 /// What is scanned: rows are periods, oldest first, columns areas.
 struct ScanInput {
-  std::int64_t skipped = 0;  ///< periods between the first and the last without a row
+  std::int64_t skipped = 0;  ///< whole numbers between the first and the last period that are none
   std::vector<std::string> areas;
   std::vector<std::string> periods;
   Eigen::VectorXd x;
@@ -48,35 +46,19 @@ Result<ScanInput> parse_scan_input(const std::string& text, const std::string& n
   constexpr double farthest = 1e9;
   Numbered areas;
   std::map<std::int64_t, Eigen::Index> periods;
-  std::vector<std::int64_t> period_of_row(table.rows(), 0);
-  std::vector<std::string_view> written;
-  for (std::size_t row = 0; table.has("period") && row < table.rows(); ++row)
-    written.push_back(table.text(row, "period"));
-  const std::optional<Writing> writing = writing_of(written);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     areas(table.word(row, "area"));
-    if (table.has("period")) {
-      const auto position = writing ? writing->position(written[row]) : std::nullopt;
-      if (!position)
-        table.fault(row, "period",
-                    writing ? fmt::format("'{}' is not {}", written[row].substr(0, 20), writing->words)
-                            : fmt::format("'{}' is not a period: {}", written[row].substr(0, 20), writings_words()));
-      period_of_row[row] = position.value_or(0);
-    }
-    periods.emplace(period_of_row[row], 0);
+    periods.emplace(table.has("period") ? table.whole(row, "period").value_or(0) : 0, 0);
   }
   Eigen::Index number = 0;
   ScanInput input;
-  std::vector<std::int64_t> positions;
   for (auto& [period, position] : periods) {
     position = number++;
-    positions.push_back(period);
-    input.periods.push_back(writing ? writing->text(period, written.front()) : fmt::format("{}", period));
+    input.periods.push_back(fmt::format("{}", period));
   }
-  if (!positions.empty()) {
-    const std::int64_t first = positions.front(), last = positions.back();
-    const std::int64_t steps = writing && writing->dates ? DateSteps({positions}).between(first, last) : last - first;
-    input.skipped = steps + 1 - static_cast<std::int64_t>(positions.size());
+  if (!periods.empty()) {
+    const std::int64_t span = periods.rbegin()->first - periods.begin()->first + 1;
+    input.skipped = span - static_cast<std::int64_t>(periods.size());
   }
   input.areas = areas.texts();
   const auto n = static_cast<Eigen::Index>(input.areas.size());
@@ -91,7 +73,7 @@ Result<ScanInput> parse_scan_input(const std::string& text, const std::string& n
   input.denominator = Eigen::MatrixXd::Zero(number, n);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const auto area = static_cast<Eigen::Index>(areas(table.text(row, "area")));
-    const Eigen::Index period = periods.at(period_of_row[row]);
+    const Eigen::Index period = table.has("period") ? periods.at(table.whole(row, "period").value_or(0)) : 0;
     const double x = table.number(row, "x", -farthest, farthest).value_or(0);
     const double y = table.number(row, "y", -farthest, farthest).value_or(0);
     if (!std::isnan(input.x[area]) && (input.x[area] != x || input.y[area] != y))
@@ -102,10 +84,6 @@ Result<ScanInput> parse_scan_input(const std::string& text, const std::string& n
       table.fault(row, "area", fmt::format("'{}' stands twice in its period", table.text(row, "area")));
     input.denominator(period, area) = table.number(row, "population", 0, 1e15).value_or(0);
     input.cases(period, area) = table.count(row, "cases").value_or(0);
-    if (input.cases(period, area) > 0 && !(input.denominator(period, area) > 0))
-      table.fault(row, "cases",
-                  "cases where the population is 0: nobody lives there to be one; give the row its population, or its "
-                  "cases to the area they belong to");
   }
   if (table.faults().none() && (input.cases.array() < 0).any())
     table.fault(
@@ -128,11 +106,13 @@ int scan(const ScanOptions& options) {
   if (!text) return complain(text.error());
   const auto input = parse_scan_input(*text, options.areas);
   if (!input) {
-    say("{}\n", input.error().message);
+    fmt::print(stderr, "{}\n", input.error().message);
     return failed;
   }
   if (input->skipped > 0)
-    say("{}: {} periods between the first and the last have no row: those that have are taken as adjoining\n",
+    fmt::print(
+        stderr,
+        "{}: {} numbers between the first and the last period have no row: those that have are taken as adjoining\n",
         options.areas, input->skipped);
   const ScanModel model = options.model == "binomial"      ? ScanModel::binomial
                           : options.model == "expectation" ? ScanModel::expectation
@@ -174,8 +154,8 @@ int scan(const ScanOptions& options) {
                cluster.cases, expected, cluster.cases / expected, cluster.score, cluster.p, cluster.gumbel_p});
   }
   if (number == 0)
-    say("{}: no cluster: {}\n", options.areas,
-        cases.sum() > 0 ? "nowhere are there more cases than expected" : "there is no case at all");
+    fmt::print(stderr, "{}: no cluster: {}\n", options.areas,
+               cases.sum() > 0 ? "nowhere are there more cases than expected" : "there is no case at all");
   const auto printed = table.print(options.format);
   return printed ? done : complain(printed.error());
 }
@@ -218,8 +198,7 @@ void add_scan(Program& program) {
       .default_shown()
       .one_of({"csv", "json", "table"});
   verb.footer(
-      "Periods are written as detect reads them; a cluster reaches from one of them to the newest. The smallest "
-      "p-value is 1 / "
+      "Periods are whole numbers; a cluster reaches from one of them to the newest. The smallest p-value is 1 / "
       "(replicates + 1);\n"
       "the Gumbel tail reads further. Example: tocsin scan --areas counties.csv --share 0.3 --format table");
   verb.runs([options] { return scan(*options); });

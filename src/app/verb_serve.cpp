@@ -1,7 +1,7 @@
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unistd.h>
 
 #include <fmt/format.h>
 #include <spdlog/logger.h>
@@ -20,18 +20,12 @@ int serve(const std::string& named, const std::optional<int>& port) {
   if (!configuration) return complain(configuration.error());
   if (port) configuration->port = static_cast<std::uint16_t>(*port);
   auto log = make_log(configuration->log_level);
-  if (::geteuid() == 0)
-    log->warn(
-        "runs as root: whatever goes wrong here can then do anything on this machine; run it as a user of its own that "
-        "may read the configuration and write the store");
   const std::string address = configuration->address;
   auto service = Service::start(std::move(*configuration), log);
   if (!service) return complain(service.error());
-  if (const auto given =
-          give(fmt::format("Tocsin listens on http://{}:{}\n",
-                           address.find(':') == std::string::npos ? address : "[" + address + "]", (*service)->port()));
-      !given)
-    log->warn("{}", given.error().message);
+  fmt::print("Tocsin listens on http://{}:{}\n", address.find(':') == std::string::npos ? address : "[" + address + "]",
+             (*service)->port());
+  std::fflush(stdout);
   (*service)->run();
   return done;
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <functional>
@@ -123,8 +124,8 @@ int simulate(const SimulateOptions& options) {
         std::pair("dfe_national.csv", dfe_national_csv(*england)), std::pair("truth.csv", truth_csv(*england))}) {
     if (const auto written = write_whole(folder / name, text); !written) return complain(written.error());
   }
-  say("{}: reporting years {} to {} drawn with seed {}; every row says that it is illustrative\n", folder.string(),
-      options.from, options.to, options.seed);
+  fmt::print(stderr, "{}: reporting years {} to {} drawn with seed {}; every row says that it is illustrative\n",
+             folder.string(), options.from, options.to, options.seed);
   return done;
 }
 

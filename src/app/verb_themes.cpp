@@ -1,4 +1,3 @@
-#include <cmath>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -76,27 +75,12 @@ Result<Tables> parse_reports(const std::string& text, const std::string& name) {
   return tables;
 }
 
-/// Says where the ratios are not simply those of a fitted law.
-void say_how_pairs_vary(const std::string& file, const MixtureFit& fit, const ShrunkRatios& ratios) {
-  if (fit.status == MixtureStatus::held)
-    say("{}: the pairs are too few to say how much ratios vary: that spread is held at {:.0f}% about each of two "
-        "means, and the intervals rest on it\n",
-        file, 100 / std::sqrt(held_mixture_shape));
-  if (fit.status != MixtureStatus::hit_limit) return;
-  const double farthest = ratios.geometric_mean.array().log().abs().maxCoeff();
-  say("{}: {}\n", file,
-      farthest < std::log(1.1)
-          ? "pairs vary hardly more than chance makes them: the ratios are shrunk almost to 1"
-          : "the law of the ratios could not be fitted wholly: read the ratios and their intervals with that in "
-            "mind");
-}
-
 int compare(const ThemesOptions& options) {
   const auto text = read_text(options.reports);
   if (!text) return complain(text.error());
   const auto tables = parse_reports(*text, options.reports);
   if (!tables) {
-    say("{}\n", tables.error().message);
+    fmt::print(stderr, "{}\n", tables.error().message);
     return failed;
   }
   const auto n = static_cast<Eigen::Index>(tables->pairs.size());
@@ -112,16 +96,18 @@ int compare(const ThemesOptions& options) {
         {ErrorKind::invalid_input,
          fmt::format("{}: {} pairs of theme and group are too few to say how much pairs vary: at least five are needed",
                      options.reports, n)});
+  if (fit.status == MixtureStatus::hit_limit)
+    fmt::print(stderr, "{}: pairs vary hardly more than chance makes them: the ratios are shrunk almost to 1\n",
+               options.reports);
   const ShrunkRatios ratios = shrunken_ratios(fit.prior, counts, expected);
-  const ShrunkIntervals interval = shrunken_intervals(fit.prior, ratios, counts, expected, 0.05);
-  say_how_pairs_vary(options.reports, fit, ratios);
+  const Eigen::VectorXd eb05 = shrunken_quantiles(fit.prior, counts, expected, 0.05);
+  const Eigen::VectorXd eb95 = shrunken_quantiles(fit.prior, counts, expected, 0.95);
   ResultTable table({"theme", "group", "observed", "expected", "ebgm", "eb05", "eb95", "ic", "ic025", "listed"});
   i = 0;
   for (const auto& [names, pair] : tables->pairs) {
     const auto [component, lower] = information_component(pair.observed, pair.expected);
-    table.add({names.first, names.second, pair.observed, pair.expected, ratios.geometric_mean[i], interval.lower[i],
-               interval.upper[i], component, lower,
-               interval.lower[i] >= options.ratio && pair.observed >= options.least});
+    table.add({names.first, names.second, pair.observed, pair.expected, ratios.geometric_mean[i], eb05[i], eb95[i],
+               component, lower, eb05[i] >= options.ratio && pair.observed >= options.least});
     ++i;
   }
   const auto printed = table.print(options.format);

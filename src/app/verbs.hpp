@@ -16,7 +16,6 @@ void add_nowcast(Program& program);
 void add_themes(Program& program);
 void add_replay(Program& program);
 void add_export(Program& program);
-void add_store(Program& program);
 void add_simulate(Program& program);
 
 }  // namespace tocsin

@@ -160,10 +160,7 @@ std::vector<Finding> find_clusters(Assessment& assessment, const EventStream& st
   if (*best <= 0 || window.areas < 2) return {};  // of one authority the watch of shifts speaks
   const double p = significance_of(scan, scanned, rates, *best);
   if (p > policy.cluster_false_per_year / looks_a_year) return {};
-  Finding finding = describe(assessment, scan, scanned, rates, ends, window, p);
-  // A scan holds a zone against the others: more than those is not always more than was expected.
-  if (!agrees(finding)) return {};
-  return {std::move(finding)};
+  return {describe(assessment, scan, scanned, rates, ends, window, p)};
 }
 
 }  // namespace tocsin

@@ -9,8 +9,8 @@
 namespace tocsin {
 namespace {
 
-constexpr Eigen::Index usual_delay = 8;  // quarters; longer delays count as this one where they are rare enough
-constexpr Eigen::Index shown = 12;       // newest quarters
+constexpr Eigen::Index longest_delay = 8;  // quarters; longer delays count as this one
+constexpr Eigen::Index shown = 12;         // newest quarters
 
 /// Quarters from a day's to another's; negative where that came before.
 Eigen::Index quarters_between(Day from, Day to) {
@@ -27,20 +27,17 @@ std::vector<IncidentQuarter> count_incidents(const EventStream& stream, double c
   const auto newest = whole_quarters(stream.until(), 1, 0, stream.from());
   if (!newest) return {};
   const Eigen::Index periods = quarters_between(stream.from(), newest->first()) + 1;
-  if (periods < 2 * usual_delay) return {};  // the longest delays have hardly been seen
-  ReportingTriangle every_delay{Eigen::MatrixXd::Zero(periods, periods)};
+  if (periods < 2 * longest_delay) return {};  // the longest delays have hardly been seen
+  ReportingTriangle triangle{Eigen::MatrixXd::Zero(periods, longest_delay + 1)};
   for (const StreamEvent& event : stream.events) {
     if (!event.incident || event.notified > newest->last()) continue;
     const Eigen::Index age = quarters_between(*event.incident, newest->first());
     if (age >= periods) continue;
     const Eigen::Index delay = quarters_between(*event.incident, event.notified);
-    every_delay.counts(periods - 1 - age, delay) += 1;
+    triangle.counts(periods - 1 - age, std::min(delay, longest_delay)) += 1;
   }
-  const double usual = every_delay.reported().head(periods - usual_delay).mean();
+  const double usual = triangle.reported().head(periods - longest_delay).mean();
   if (!(usual > 0)) return {};
-  // A quarter is told as complete only where a further event of it is as unlikely as the interval allows.
-  const DelaySpan span = delay_span(every_delay, usual_delay, (1 - confidence) / usual);
-  const ReportingTriangle triangle = with_longest_delay(every_delay, span.longest);
   NowcastOptions options;
   options.level = confidence;
   options.prior_mean = usual;
@@ -57,7 +54,7 @@ std::vector<IncidentQuarter> count_incidents(const EventStream& stream, double c
                         .lower = made.lower[row],
                         .upper = made.upper[row],
                         .completeness = delay.completeness(age),
-                        .provisional = age < span.longest || !span.settled});
+                        .provisional = age < longest_delay});
   }
   return quarters;
 }

@@ -27,12 +27,6 @@ double probability(const RateEstimate& unit, Direction direction) {
   return direction == Direction::high ? unit.prob_high : unit.prob_low;
 }
 
-/// Whether what was observed lies on that side of what was expected. A relative rate is that of a typical year: one
-/// year in which nearly everything came can have the sum on the other side.
-bool counts_agree(const RateEstimate& unit, Direction direction) {
-  return direction == Direction::high ? unit.observed > unit.expected : unit.observed < unit.expected;
-}
-
 bool assessable(const UnitAssessment& unit, Direction direction) {
   return direction == Direction::high ? unit.assessable_high : unit.assessable_low;
 }
@@ -121,10 +115,6 @@ void judge(UnitAssessment& assessment, const PanelUnit& unit, const WindowEstima
     assessment.reason +=
         probability(estimate, direction) < policy.list_probability
             ? "; shown in earlier years, and not listed while the probability is this low."
-        : !counts_agree(estimate, direction)
-            ? "; not listed, since all its years together lie on the other side of the expected number: its years "
-              "differ "
-              "too much for one rate."
             : "; not listed, since with it too many of the findings would be expected to be due to chance.";
   }
 }
@@ -162,7 +152,6 @@ void list_findings(Assessment& assessment, const std::vector<Departures>& depart
       if (departures[unit.unit][index(direction)].status() != Status::persistent) continue;
       const double likely = probability(assessment.estimates.units[unit.unit], direction);
       if (likely < assessment.policy.list_probability) continue;
-      if (!counts_agree(assessment.estimates.units[unit.unit], direction)) continue;
       persistent.emplace_back(unit.unit, direction);
       probabilities.push_back(likely);
     }

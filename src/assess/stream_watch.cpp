@@ -15,18 +15,15 @@
 namespace tocsin {
 namespace {
 
-/// A fall of an authority that is silent says the same thing again, and a rise before the silence is over: either
-/// becomes a witness.
+/// A fall of an authority that is silent says the same thing again: it becomes a witness.
 void join(std::vector<Finding>& silences, std::vector<Finding>& shifts) {
   for (Finding& silence : silences) {
-    const auto shift = std::find_if(shifts.begin(), shifts.end(),
-                                    [&](const Finding& each) { return each.authority == silence.authority; });
-    if (shift == shifts.end()) continue;
-    silence.reason +=
-        shift->direction == Direction::low
-            ? " A fall against its own past rate is seen as well, since " + shift->since.words() + "."
-            : " Before it notifications had risen against its own past rate, since " + shift->since.words() + ".";
-    shifts.erase(shift);
+    const auto fall = std::find_if(shifts.begin(), shifts.end(), [&](const Finding& shift) {
+      return shift.authority == silence.authority && shift.direction == Direction::low;
+    });
+    if (fall == shifts.end()) continue;
+    silence.reason += " A fall against its own past rate is seen as well, since " + fall->since.words() + ".";
+    shifts.erase(fall);
   }
 }
 

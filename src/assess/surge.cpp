@@ -56,7 +56,7 @@ double expected(const Watching& watching, const Series& series, Day after, Day u
 }
 
 /// Law of a series' rate over that expectation: mean 1. A sum of units is known the better the more even its parts; for
-/// England what the national level may do in a year comes on top. No law is vaguer than one of half an event.
+/// England what the national level may do in a year comes on top.
 GammaLaw law_of(const Watching& watching, const Series& series) {
   double mean = 0;
   double variance = 0;
@@ -69,7 +69,7 @@ GammaLaw law_of(const Watching& watching, const Series& series) {
   }
   double relative = variance / (mean * mean);
   if (series.national) relative += 1 / watching.rates.national_level().shape;
-  return {.mean = 1, .shape = std::max(0.5, 1 / relative)};
+  return {.mean = 1, .shape = 1 / relative};
 }
 
 /// Days of the events of a series after the start of the watch, in order.
@@ -188,23 +188,7 @@ std::optional<Finding> find_shift(const Watching& watching, const Series& series
   // A fall begins at the event before its first one, or with the watch.
   const Eigen::Index start = direction == Direction::high ? shift.first : shift.first - 1;
   const Day began = start < 0 ? watching.after + std::chrono::days(1) : days[static_cast<std::size_t>(start)];
-  Finding finding = describe(watching, series, direction, law, days, began, chance_of({law, ratio, whole, shift.peak}));
-  // The quarters that are told may hold less, or more, than the stretch that was found.
-  if (!agrees(finding)) return std::nullopt;
-  return finding;
-}
-
-/// The findings of a series in both directions. A burst and the quiet after it are a rise against the past and a fall
-/// against the burst: the clearer one is told alone.
-std::vector<Finding> shifts_of(const Watching& watching, const std::array<Series, 2>& series,
-                               const std::array<double, 2>& thresholds) {
-  std::vector<Finding> found;
-  for (std::size_t k = 0; k < both_directions.size(); ++k) {
-    if (auto finding = find_shift(watching, series[k], both_directions[k], thresholds[k]))
-      found.push_back(std::move(*finding));
-  }
-  if (found.size() == 2) found.erase(found.begin() + (found[0].probability <= found[1].probability ? 1 : 0));
-  return found;
+  return describe(watching, series, direction, law, days, began, chance_of({law, ratio, whole, shift.peak}));
 }
 
 /// The units of a series that have no finding of their own in a direction.
@@ -257,20 +241,17 @@ std::vector<Finding> find_shifts(Assessment& assessment, const EventStream& stre
       shift_limits(watched, {years, std::max({1.0, years, policy.surge_years + 1})}, policy.surge_false_per_year);
   assessment.stream.surge_false_per_year = limits.false_per_year;
   std::vector<Finding> findings;
-  const std::size_t series_count = authorities.size() + larger.size();
-  std::size_t position = 0;
-  std::array<std::vector<bool>, 2> taken;  // units with a finding, by direction
-  taken.fill(std::vector<bool>(panel.units.size(), false));
-  for (const std::vector<Series>* group : {&authorities, &larger}) {
-    for (const Series& each : *group) {
-      const std::array<Series, 2> rest{without(each, taken[0]), without(each, taken[1])};
-      for (Finding& finding :
-           shifts_of(watching, rest, {limits.thresholds[position], limits.thresholds[series_count + position]})) {
-        const std::size_t k = finding.direction == both_directions[0] ? 0 : 1;
-        for (const std::size_t unit : rest[k].units) taken[k][unit] = true;
-        findings.push_back(std::move(finding));
+  auto threshold = limits.thresholds.begin();
+  for (const Direction direction : both_directions) {
+    std::vector<bool> taken(panel.units.size(), false);
+    for (const std::vector<Series>* group : {&authorities, &larger}) {
+      for (const Series& each : *group) {
+        const Series rest = without(each, taken);
+        std::optional<Finding> finding = find_shift(watching, rest, direction, *threshold++);
+        if (!finding) continue;
+        for (const std::size_t unit : rest.units) taken[unit] = true;
+        findings.push_back(std::move(*finding));
       }
-      ++position;
     }
   }
   return findings;

@@ -126,8 +126,7 @@ void add_pairs(std::vector<Pair>& pairs, const ThemeField& field, const Counts& 
 }
 
 bool fitted(const MixtureFit& fit) {
-  return fit.status == MixtureStatus::converged || fit.status == MixtureStatus::held ||
-         fit.status == MixtureStatus::hit_limit;
+  return fit.status == MixtureStatus::converged || fit.status == MixtureStatus::hit_limit;
 }
 
 /// Regions' answers given each region's own past and the nation of the same time.
@@ -147,7 +146,8 @@ void add_regional(std::vector<Theme>& themes, const std::vector<Pair>& pairs, co
   const MixtureFit fit = fit_gamma_mixture(now, expected, 0);
   if (!fitted(fit)) return;
   const ShrunkRatios ratios = shrunken_ratios(fit.prior, now, expected);
-  const ShrunkIntervals interval = shrunken_intervals(fit.prior, ratios, now, expected, tail);
+  const Eigen::VectorXd lower = shrunken_quantiles(fit.prior, now, expected, tail);
+  const Eigen::VectorXd upper = shrunken_quantiles(fit.prior, now, expected, 1 - tail);
   for (Eigen::Index i = 0; i < n; ++i) {
     if (now[i] < policy.theme_minimum) continue;
     const GammaMixture& prior = fit.prior;
@@ -159,8 +159,8 @@ void add_regional(std::vector<Theme>& themes, const std::vector<Pair>& pairs, co
                       .observed = now[i],
                       .expected = expected[i],
                       .ratio = ratios.geometric_mean[i],
-                      .lower = interval.lower[i],
-                      .upper = interval.upper[i],
+                      .lower = lower[i],
+                      .upper = upper[i],
                       .probability = ratios.share[i] * first + (1 - ratios.share[i]) * second});
   }
 }

@@ -140,10 +140,6 @@ int reporting_year_of(Day when) {
   return static_cast<int>(parts.year()) + (parts.month() >= std::chrono::April ? 1 : 0);
 }
 
-int year_called(const Period& period) {
-  return static_cast<int>(year_month_day(period.last()).year());
-}
-
 Period reporting_quarter_of(Day day) {
   const unsigned month = static_cast<unsigned>(std::chrono::year_month_day(day).month());
   return Period::reporting_quarter(reporting_year_of(day), static_cast<int>((month + 8) % 12 / 3) + 1);

@@ -12,7 +12,7 @@ int year_of(Day day) { return static_cast<int>(std::chrono::year_month_day(day).
 
 }  // namespace
 
-Result<WorkingCalendar> WorkingCalendar::from(std::vector<Day> holidays, CivilClock clock) {
+Result<WorkingCalendar> WorkingCalendar::from(std::vector<Day> holidays) {
   if (holidays.empty()) {
     return failure(ErrorKind::invalid_input,
                    "the working calendar names no bank holiday: list those of every year it is to cover");
@@ -30,7 +30,7 @@ Result<WorkingCalendar> WorkingCalendar::from(std::vector<Day> holidays, CivilCl
   }
   const Period coverage =
       Period::calendar_year(year_of(holidays.front())).until(Period::calendar_year(year_of(holidays.back())));
-  return WorkingCalendar(std::move(holidays), coverage, std::move(clock));
+  return WorkingCalendar(std::move(holidays), coverage);
 }
 
 Result<bool> WorkingCalendar::is_working_day(Day day) const {

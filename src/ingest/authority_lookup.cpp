@@ -5,7 +5,7 @@
 #include <cstring>
 #include <set>
 
-#include "tocsin/ingest/header_advice.hpp"
+#include "value_class.hpp"
 
 namespace tocsin {
 namespace {
@@ -50,7 +50,7 @@ const Authority* AuthorityLookup::by_either(std::string_view text, Day day) cons
 bool AuthorityLookup::is_combined(std::string_view text) {
   const auto slash = text.find('/');
   if (slash == std::string_view::npos) return false;
-  const std::string_view first = without_blanks(text.substr(0, slash));
+  const std::string_view first = trimmed(text.substr(0, slash));
   return first.size() == code_length && AreaCode::parse(first).has_value();
 }
 
@@ -58,7 +58,7 @@ const Authority* AuthorityLookup::predecessor_of_combined(std::string_view text)
   std::set<AreaCode> listed;
   for (std::string_view rest = text;;) {
     const auto slash = rest.find('/');
-    const auto code = AreaCode::parse(without_blanks(rest.substr(0, slash)));
+    const auto code = AreaCode::parse(trimmed(rest.substr(0, slash)));
     if (!code) return nullptr;
     listed.insert(*code);
     if (slash == std::string_view::npos) break;

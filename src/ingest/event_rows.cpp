@@ -180,18 +180,14 @@ bool EventRows::main_child(Notification& made) {
          list_value(EventColumn::looked_after, child.looked_after) &&
          list_value(EventColumn::cin_plan, child.child_in_need_plan) &&
          list_value(EventColumn::cpp, child.child_protection_plan) &&
-         list_value(EventColumn::known_to_agency, child.known_to_agency) &&
-         list_value(EventColumn::outcome_later, made.outcome_later);
+         list_value(EventColumn::known_to_agency, child.known_to_agency);
 }
 
-bool EventRows::administration(Notification& made) {
+bool EventRows::administration() {
   auto rules = RuleSet::not_stated;
   if (!list_value(EventColumn::rule_set, rules)) return false;
   const std::string_view version = text(EventColumn::version);
-  if (version.empty()) return true;
-  if (!is_whole_number(version)) return refuse(EventColumn::version, count_fault(version));
-  const auto [end, status] = std::from_chars(version.data(), version.data() + version.size(), made.version);
-  return status == std::errc() || refuse(EventColumn::version, "out_of_range");
+  return version.empty() || is_whole_number(version) || refuse(EventColumn::version, count_fault(version));
 }
 
 bool EventRows::consistent(const Notification& made) {
@@ -219,7 +215,7 @@ void EventRows::read(std::span<const std::string_view> fields, RowPlace place, R
   row.place = place;
   Notification& made = row.notification;
   const bool sound = identity(made) && dates(made) && areas(made) && kind(made) && main_child(made) &&
-                     administration(made) && consistent(made);
+                     administration() && consistent(made);
   if (sound) return;
   batch.notifications.pop_back();
   batch.rejections.push_back({place, std::string(event_columns[static_cast<std::size_t>(fault_.column)]),

@@ -45,11 +45,10 @@ enum class EventColumn : std::uint8_t {
   cin_plan,
   cpp,
   known_to_agency,
-  outcome_later,
   data_status,
 };
 
-inline constexpr std::array<std::string_view, 32> event_columns = {"notification_id",
+inline constexpr std::array<std::string_view, 31> event_columns = {"notification_id",
                                                                    "rule_set",
                                                                    "la_code_notifying",
                                                                    "la_code_residence",
@@ -79,7 +78,6 @@ inline constexpr std::array<std::string_view, 32> event_columns = {"notification
                                                                    "cin_plan",
                                                                    "cpp",
                                                                    "known_to_agency",
-                                                                   "outcome_later",
                                                                    status_column};
 
 /// Without these a record is no notification.
@@ -121,7 +119,7 @@ class EventRows {
   bool areas(Notification& made);
   bool kind(Notification& made);
   bool main_child(Notification& made);
-  bool administration(Notification& made);
+  bool administration();
   bool consistent(const Notification& made);
 
   AuthorityLookup authorities_;

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "tocsin/ingest/csv_reader.hpp"
-#include "tocsin/ingest/header_advice.hpp"
 #include "tocsin/ingest/json_lines_reader.hpp"
 
 #include "event_rows.hpp"
@@ -43,13 +42,6 @@ Result<std::vector<std::string>> names_in(std::string_view line) {
   return names;
 }
 
-std::string none_in_common(std::span<const FeedFormat> formats) {
-  if (formats.empty()) return "no format is known";
-  std::string known;
-  for (const FeedFormat& format : formats) known += (known.empty() ? "" : ", ") + format.name;
-  return "no feed needs any of these columns; the feeds are " + known;
-}
-
 }  // namespace
 
 std::vector<ColumnNames> required_columns(const ColumnMap& map) {
@@ -83,18 +75,6 @@ std::vector<ColumnNames> required_columns(const FeedFormat& format) {
   return map ? required_columns(*map) : required_event_columns();
 }
 
-std::vector<std::string> column_names(std::span<const FeedFormat> formats) {
-  std::vector<std::string> names;
-  for (const FeedFormat& format : formats) {
-    for (const ColumnNames& alternatives : required_columns(format)) {
-      for (const std::string& name : alternatives) {
-        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-      }
-    }
-  }
-  return names;
-}
-
 Result<std::size_t> detect_format(std::string_view first_line, std::span<const FeedFormat> formats) {
   const auto names = names_in(first_line);
   if (!names) return tl::unexpected<Error>(names.error());
@@ -104,7 +84,7 @@ Result<std::size_t> detect_format(std::string_view first_line, std::span<const F
   std::optional<std::size_t> best;
   std::optional<std::size_t> rival;
   std::size_t most = 0;
-  std::string nearest;
+  std::string nearest = "no format is known";
   std::size_t fewest_missing = static_cast<std::size_t>(-1);
   for (std::size_t i = 0; i < formats.size(); ++i) {
     const auto required = required_columns(formats[i]);
@@ -115,9 +95,8 @@ Result<std::size_t> detect_format(std::string_view first_line, std::span<const F
       missing += (count++ == 0 ? "" : ", ") + words_of(alternatives);
     }
     if (count > 0) {
-      if (count == required.size() || count >= fewest_missing) continue;  // nothing in common, or no nearer
-      nearest = "the nearest is '" + formats[i].name + "', which also needs " + missing;
-      fewest_missing = count;
+      if (count < fewest_missing) nearest = "the nearest is '" + formats[i].name + "', which also needs " + missing;
+      fewest_missing = std::min(fewest_missing, count);
     } else if (!best || required.size() > most) {
       best = i;
       rival.reset();
@@ -127,11 +106,7 @@ Result<std::size_t> detect_format(std::string_view first_line, std::span<const F
     }
   }
   if (!best) {
-    const std::string advice = header_advice(views, column_names(formats));
-    return failure(ErrorKind::invalid_input, "the header fits no feed: it has " + header.words() + "; " +
-                                                 (!advice.empty()    ? advice
-                                                  : !nearest.empty() ? nearest
-                                                                     : none_in_common(formats)));
+    return failure(ErrorKind::invalid_input, "the header fits no feed: it has " + header.words() + "; " + nearest);
   }
   if (rival) {
     return failure(ErrorKind::conflict, "the header fits '" + formats[*best].name + "' and '" + formats[*rival].name +

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "tocsin/ingest/csv_reader.hpp"
-#include "tocsin/ingest/header_advice.hpp"
 #include "tocsin/ingest/json_lines_reader.hpp"
 
 #include "event_rows.hpp"
@@ -67,8 +66,6 @@ struct FeedReader::Impl {
     if (!placed) {
       refusal = placed.error();
       refusal->message.insert(0, "this is no file of feed '" + format.name + "': ");
-      const std::string advice = header_advice(row.fields, column_names({&format, 1}));
-      if (!advice.empty()) refusal->message += "; " + advice;
       suggest(row.fields);
     }
     notes.dropped_columns = header.dropped();
@@ -115,7 +112,7 @@ struct FeedReader::Impl {
     }
     if (const auto* mapped = std::get_if<MappedRows>(&rows)) {
       notes.illustrative = mapped->illustrative();
-      notes.outside = mapped->outside();
+      notes.outside_map = mapped->outside_map();
     }
     if (const auto* events = std::get_if<EventRows>(&rows)) notes.illustrative = events->illustrative();
     batch.illustrative = notes.illustrative;

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 
-#include "tocsin/ingest/header_advice.hpp"
+#include "value_class.hpp"
 
 namespace tocsin {
-
 std::string words_of(const ColumnNames& alternatives) {
   std::string words;
   for (const std::string& name : alternatives) words += (words.empty() ? "" : " or ") + name;
@@ -13,7 +12,7 @@ std::string words_of(const ColumnNames& alternatives) {
 }
 
 Header::Header(std::span<const std::string_view> names) : taken_(names.size(), false) {
-  for (const std::string_view name : names) names_.emplace_back(without_blanks(name));
+  for (const std::string_view name : names) names_.emplace_back(trimmed(name));
 }
 
 std::size_t Header::find(std::string_view name) const {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "tocsin/ingest/feed_reader.hpp"
-
 #include "value_class.hpp"
 
 namespace tocsin {
@@ -32,23 +30,13 @@ Result<void> MappedRows::place_columns(Header& header) {
   return header.refuse_repeated();
 }
 
-std::optional<std::size_t> MappedRows::leaving_out() const {
+bool MappedRows::of_interest() const {
   for (std::size_t i = 0; i < filters_.size(); ++i) {
     const auto& [column, values, except] = map_.filters[i];
     const bool listed = std::find(values.begin(), values.end(), text(filters_[i])) != values.end();
-    if (listed == except) return i;
+    if (listed == except) return false;
   }
-  return std::nullopt;
-}
-
-void MappedRows::count_outside(std::size_t filter, RowPlace place) {
-  const std::string& column = names_[filters_[filter]];
-  const auto known = std::ranges::find(outside_, column, &RejectionCount::column);
-  if (known != outside_.end()) {
-    ++known->rows;
-  } else {
-    outside_.push_back({column, std::string(outside_rule), 1, place.line});
-  }
+  return true;
 }
 
 bool MappedRows::breakdown_of_row(RowKey& key) {
@@ -110,11 +98,12 @@ bool MappedRows::figures(const RowKey& key, std::vector<Observation>& observatio
 void MappedRows::read(std::span<const std::string_view> fields, RowPlace place, RowBatch& batch) {
   fields_ = fields;
   illustrative_ = illustrative_ || text(status_) == illustrative_status;
-  if (const auto filter = leaving_out()) {
-    ++batch.outside;
-    return count_outside(*filter, place);
-  }
   ObservationRow row{place, {}};
+  if (!of_interest()) {
+    ++outside_map_;
+    batch.observations.push_back(std::move(row));
+    return;
+  }
   RowKey key;
   // The period first: the Department's number of an authority is good for its day only.
   if (period_of_row(key) && level_and_area(key) && breakdown_of_row(key) && figures(key, row.observations)) {

@@ -21,11 +21,10 @@ class MappedRows {
 
   Result<void> place_columns(Header& header);
 
-  /// Adds one row of observations, one rejection or one row outside.
+  /// Adds one row of observations or one rejection.
   void read(std::span<const std::string_view> fields, RowPlace place, RowBatch& batch);
   [[nodiscard]] bool illustrative() const { return illustrative_; }
-  /// The rows that filters left out, by the column of the filter.
-  [[nodiscard]] const std::vector<RejectionCount>& outside() const { return outside_; }
+  [[nodiscard]] std::uint64_t outside_map() const { return outside_map_; }
 
  private:
   struct Fault {
@@ -51,9 +50,7 @@ class MappedRows {
     fault_ = {column, rule};
     return false;
   }
-  /// The first filter that leaves the row out, if any.
-  [[nodiscard]] std::optional<std::size_t> leaving_out() const;
-  void count_outside(std::size_t filter, RowPlace place);
+  [[nodiscard]] bool of_interest() const;
   bool level_and_area(RowKey& key);
   bool level_of_row(RowKey& key, std::string_view code);
   bool authority_of_row(RowKey& key, std::size_t code_column);
@@ -88,7 +85,7 @@ class MappedRows {
   std::vector<std::string> names_;
   Fault fault_;
   bool illustrative_ = false;
-  std::vector<RejectionCount> outside_;
+  std::uint64_t outside_map_ = 0;
 };
 
 /// The period of a measure in a row of that period.

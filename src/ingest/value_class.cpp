@@ -2,9 +2,13 @@
 
 #include <algorithm>
 
-#include "tocsin/ingest/header_advice.hpp"
-
 namespace tocsin {
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
 
 bool is_whole_number(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -36,9 +40,7 @@ std::string value_class_of(std::string_view text) {
   if (is_negative(text)) return "negative number";
   if (is_decimal(text)) return "decimal number";
   const std::size_t length = characters(text);
-  const bool padded = without_blanks(text).size() != text.size();
-  return "text of " + std::to_string(length) + (length == 1 ? " character" : " characters") +
-         (padded ? ", blanks at its ends" : "");
+  return "text of " + std::to_string(length) + (length == 1 ? " character" : " characters");
 }
 
 std::string_view count_fault(std::string_view text) {

@@ -6,12 +6,15 @@
 namespace tocsin {
 
 /// Describes a value without repeating it: "empty", "number of 3 digits", "negative number", "decimal number",
-/// "text of 12 characters", "text of 10 characters, blanks at its ends".
+/// "text of 12 characters".
 [[nodiscard]] std::string value_class_of(std::string_view text);
 
 [[nodiscard]] inline std::string bytes_class(std::size_t bytes) {
   return "text of " + std::to_string(bytes) + " bytes";
 }
+
+/// The text without the blanks and tabs around it.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
 
 /// True for one or more digits and nothing else.
 [[nodiscard]] bool is_whole_number(std::string_view text);

@@ -57,7 +57,8 @@ double level(const Newest& newest, LogMean log_mean) {
   return std::log(std::max(newest.total, 0.5) / sum);
 }
 
-double grid_score(const RateProblem& whole, const RateProblem& before, const RatePosterior& fit, const Newest& newest) {
+double grid_score(const RateProblem& whole, const RateProblem& before, const Newest& newest) {
+  const RatePosterior fit = rate_posterior(before.cells, before.laws);
   if (fit.status == RatePosteriorStatus::not_usable) return -std::numeric_limits<double>::infinity();
   const std::size_t years = before.year.size();
   const Eigen::VectorXd without = with_year(fit.fixed_centre, years, 0);
@@ -89,38 +90,34 @@ double lognormal_score(const RateProblem& whole, const Newest& newest, Ahead ahe
   return score;
 }
 
-double autoregressive_score(const RateProblem& whole, const RateProblem& before, const RatePosterior& own,
-                            const Newest& newest) {
-  constexpr double none = -std::numeric_limits<double>::infinity();
-  if (own.status == RatePosteriorStatus::not_usable) return none;
-  const AutoregressiveFit found = fit_autoregressive(before, own.fixed_mean);
-  if (!found.computed()) return none;
-  const Ar1Fit& fit = found.law;
+double autoregressive_score(const RateProblem& whole, const RateProblem& before, const Newest& newest) {
+  const Ar1Fit fit = fit_autoregressive(before);
+  if (fit.status != MixedStatus::converged) return -std::numeric_limits<double>::infinity();
   const auto years = static_cast<Eigen::Index>(before.year.size());
   const double innovation = fit.sd * fit.sd * (1 - fit.rho * fit.rho);
   // Law of the log rate a year ahead, given all counts before.
   const auto ahead = [&](Eigen::Index area) -> std::pair<double, double> {
     if (area < 0) return {0, fit.persistent_sd * fit.persistent_sd + fit.sd * fit.sd};
     const double last = fit.transient_sd_conditional(area, years - 1);
-    const double lasting = fit.persistent_sd_conditional.size() > 0 ? fit.persistent_sd_conditional[area] : 0;
+    const double own = fit.persistent_sd_conditional.size() > 0 ? fit.persistent_sd_conditional[area] : 0;
     const double u = fit.persistent.size() > 0 ? fit.persistent[area] : 0;
     const double both = fit.covariance_with_last.size() > 0 ? fit.covariance_with_last[area] : 0;
     return {u + fit.rho * fit.transient(area, years - 1),
-            lasting * lasting + fit.rho * fit.rho * last * last + 2 * fit.rho * both + innovation};
+            own * own + fit.rho * fit.rho * last * last + 2 * fit.rho * both + innovation};
   };
-  const Eigen::VectorXd without = with_year(found.gamma, before.year.size(), 0);
   const auto base = [&](std::size_t k) {
     const Eigen::Index row = newest.row[k];
-    const Eigen::Index beyond_years = without.size() - years - 1;
-    return whole.cells.offset[row] + whole.cells.design.row(row).tail(beyond_years).dot(without.tail(beyond_years));
+    return whole.cells.offset[row] +
+           whole.cells.design.row(row).segment(years + 1, whole.covariates).dot(fit.beta.tail(whole.covariates));
   };
   return lognormal_score(whole, newest, ahead, base);
 }
 
 /// Under the law shared by neighbours a coming year passes as it does under the card's own law.
-double neighbour_score(const Panel& panel, const RateProblem& whole, const RateProblem& before,
-                       const RatePosterior& own, const Newest& newest, const SpatialCard& card) {
+double neighbour_score(const Panel& panel, const RateProblem& whole, const RateProblem& before, const Newest& newest,
+                       const SpatialCard& card) {
   constexpr double none = -std::numeric_limits<double>::infinity();
+  const RatePosterior own = rate_posterior(before.cells, before.laws);
   if (own.status == RatePosteriorStatus::not_usable) return none;
   const NeighbourFit fit = fit_neighbours(panel, before, own.fixed_mean, card, 1.25);
   if (!fit.computed()) return none;
@@ -138,17 +135,15 @@ double neighbour_score(const Panel& panel, const RateProblem& whole, const RateP
 
 }  // namespace
 
-AutoregressiveFit fit_autoregressive(const RateProblem& problem, const Eigen::VectorXd& held) {
+Ar1Fit fit_autoregressive(const RateProblem& problem) {
   const auto years = static_cast<Eigen::Index>(problem.year.size());
-  const Eigen::Index free = years + problem.covariates;
-  AutoregressiveFit fit{{}, held};
   std::vector<Eigen::Index> own;
   std::vector<double> counts;
   Grouping area;
   Grouping year;
   for (std::size_t i = 0; i < problem.cell.size(); ++i) {
     if (problem.cell[i] < 0) continue;
-    if (!area.empty() && problem.cells.area[i] > area.back() + 1) return fit;  // an area with shared counts alone
+    if (!area.empty() && problem.cells.area[i] > area.back() + 1) return {};  // an area with shared counts alone
     own.push_back(static_cast<Eigen::Index>(i));
     counts.push_back(middle(problem.cells.count[i]));
     area.push_back(problem.cells.area[i]);
@@ -156,11 +151,7 @@ AutoregressiveFit fit_autoregressive(const RateProblem& problem, const Eigen::Ve
   }
   const Eigen::VectorXd y = Eigen::Map<const Eigen::VectorXd>(counts.data(), std::ssize(counts));
   const Eigen::MatrixXd design = problem.cells.design(own, Eigen::all);
-  const Eigen::Index regions = design.cols() - free;
-  const Eigen::VectorXd offset = problem.cells.offset(own) + design.rightCols(regions) * held.tail(regions);
-  fit.law = fit_ar1_poisson(y, design.leftCols(free), offset, area, year);
-  if (fit.computed()) fit.gamma.head(free) = fit.law.beta;
-  return fit;
+  return fit_ar1_poisson(y, design.leftCols(years + problem.covariates), problem.cells.offset(own), area, year);
 }
 
 LawChoice choose_law(const Panel& panel, const WindowCells& cells, const Window& window, const Allowance& allowed,
@@ -174,13 +165,11 @@ LawChoice choose_law(const Panel& panel, const WindowCells& cells, const Window&
   RateProblem before = rate_problem(panel, by_authority, window, allowed, *card.persistent_rate, whole.year.back());
   const Newest newest = newest_cells(whole, before);
 
-  const TransientLaw own = card.persistent_rate->transient;
-  const RatePosterior own_fit = rate_posterior(before.cells, before.laws);
   const auto under = [&](TransientLaw law) {
     whole.laws.transient = before.laws.transient = law;
-    const RatePosterior fit = law == own ? own_fit : rate_posterior(before.cells, before.laws);
-    return grid_score(whole, before, fit, newest);
+    return grid_score(whole, before, newest);
   };
+  const TransientLaw own = card.persistent_rate->transient;
   const TransientLaw other = own == TransientLaw::gamma ? TransientLaw::lognormal : TransientLaw::gamma;
   std::vector<RateLaw> laws;
   const auto tried = [&](std::string_view name, RateLaw law, double score) {
@@ -191,10 +180,11 @@ LawChoice choose_law(const Panel& panel, const WindowCells& cells, const Window&
   const auto law_of = [](TransientLaw law) { return law == TransientLaw::gamma ? RateLaw::gamma : RateLaw::lognormal; };
   tried(name_of(own), law_of(own), under(own));
   tried(name_of(other), law_of(other), under(other));
-  tried("autoregressive", RateLaw::autoregressive, autoregressive_score(whole, before, own_fit, newest));
+  tried("autoregressive", RateLaw::autoregressive, autoregressive_score(whole, before, newest));
   if (card.persistent_rate->spatial) {
+    whole.laws.transient = before.laws.transient = own;
     tried("neighbours", RateLaw::neighbours,
-          neighbour_score(panel, whole, before, own_fit, newest, *card.persistent_rate->spatial));
+          neighbour_score(panel, whole, before, newest, *card.persistent_rate->spatial));
   }
   std::size_t best = 0;
   for (std::size_t k = 1; k < choice.scores.size(); ++k) {

@@ -3,8 +3,6 @@
 #include <optional>
 #include <vector>
 
-#include <Eigen/Core>
-
 #include "tocsin/models/rate_model.hpp"
 #include "tocsin/stats/ar1_model.hpp"
 
@@ -27,18 +25,9 @@ struct LawChoice {
 [[nodiscard]] LawChoice choose_law(const Panel& panel, const WindowCells& cells, const Window& window,
                                    const Allowance& allowed, const ModelCard& card);
 
-/// The autoregressive law fitted to a problem.
-struct AutoregressiveFit {
-  Ar1Fit law;
-  Eigen::VectorXd gamma;  ///< of the problem's columns: years and circumstances as fitted, regions as they were held
-
-  [[nodiscard]] bool computed() const { return law.status == MixedStatus::converged; }
-};
-
-/// The maximum likelihood fit with an autoregressive effect of each unit, what regions have in common held at that of
-/// `held`, a gamma of the same problem: the relative rates are those over exp(offset + design gamma). Counts shared by
+/// The maximum likelihood fit with an autoregressive effect of each unit; region effects and counts shared by
 /// successors are left out, coarse counts enter as the middle of their interval. No fit where an area has shared counts
 /// alone.
-[[nodiscard]] AutoregressiveFit fit_autoregressive(const RateProblem& problem, const Eigen::VectorXd& held);
+[[nodiscard]] Ar1Fit fit_autoregressive(const RateProblem& problem);
 
 }  // namespace tocsin

@@ -9,7 +9,6 @@
 #include "tocsin/stats/distributions.hpp"
 #include "tocsin/stats/funnel.hpp"
 
-#include "chosen_law.hpp"
 #include "law_choice.hpp"
 #include "model_kinds.hpp"
 #include "neighbour_law.hpp"
@@ -61,6 +60,26 @@ std::string rests_note(const std::vector<RegionRest>& rests) {
                      rests.size() == 1 ? "total" : "totals");
 }
 
+/// Puts the autoregressive fit's normal law of psi in place of the grid's.
+bool take_autoregressive(RatePosterior& posterior, const RateProblem& problem, const RatePosteriorOptions& options) {
+  const Ar1Fit fit = fit_autoregressive(problem);
+  if (fit.status != MixedStatus::converged) return false;
+  const double log_ratio = std::log(options.ratio);
+  const double reach = normal_quantile(0.5 + options.confidence / 2);
+  for (Eigen::Index i = 0; i < fit.window_mean.size(); ++i) {
+    const double mean = fit.window_mean[i];
+    const double sd = fit.window_sd_conditional[i];
+    posterior.average.mean[i] = mean;
+    posterior.average.sd[i] = sd;
+    posterior.average.prob_high[i] = normal_sf((log_ratio - mean) / sd);
+    posterior.average.prob_low[i] = normal_cdf((-log_ratio - mean) / sd);
+    posterior.median[i] = std::exp(mean);
+    posterior.lower[i] = std::exp(mean - reach * sd);
+    posterior.upper[i] = std::exp(mean + reach * sd);
+  }
+  return true;
+}
+
 /// Reports the share of lasting differences that neighbours have in common, and where the law foretold best puts its
 /// posterior of the window average in place of the grid's.
 void try_neighbours(WindowEstimates& estimates, RatePosterior& posterior, const Panel& panel,
@@ -76,7 +95,14 @@ void try_neighbours(WindowEstimates& estimates, RatePosterior& posterior, const 
   estimates.spreads.push_back({"neighbour_share", found.fit.phi.mean, found.fit.phi.lower, found.fit.phi.upper});
   estimates.spreads.push_back({"neighbour_sd", found.fit.sigma.mean, found.fit.sigma.lower, found.fit.sigma.upper});
   if (!chosen) return;
-  take_neighbours(posterior, problem, found, options);
+  const double reach = normal_quantile(0.5 + options.confidence / 2);
+  posterior.average.mean = found.fit.mean;
+  posterior.average.sd = found.fit.sd;
+  posterior.average.prob_high = found.fit.prob_high;
+  posterior.average.prob_low = found.fit.prob_low;
+  posterior.median = found.fit.mean.array().exp();
+  posterior.lower = (found.fit.mean - reach * found.fit.sd).array().exp();
+  posterior.upper = (found.fit.mean + reach * found.fit.sd).array().exp();
 }
 
 class PersistentRateModel final : public RateModel {

@@ -32,22 +32,9 @@ double lasting_variance(const RateEstimate& estimate, double confidence) {
   return sd * sd;
 }
 
-double variance_above(const RateEstimate& estimate, double confidence) {
-  const double sd = std::log(estimate.relative_upper / estimate.relative_rate) / normal_quantile(0.5 + confidence / 2);
-  return sd * sd;
-}
-
-/// The gamma law with the mean and the variance of a lognormal one, but for rates that are hardly known: a gamma law of
-/// their variance would lie almost wholly at 0. None has a shape below that of half an event, Jeffreys' prior; its mean
-/// is then that at which the upper limit is the rate's own.
-GammaLaw gamma_of_rate(double median, double variance, double above) {
-  constexpr double half_an_event = 0.5;
-  const double shape = 1 / std::expm1(variance);
-  if (shape >= half_an_event) return {.mean = median * std::exp(variance / 2), .shape = shape};
-  constexpr double reach = 1.9599639845400545;                 // of the normal law at 97.5%
-  const double reach_of_gamma = std::log(5.0238861873148890);  // of chi-squared over its one degree of freedom
-  return {.mean = median * std::exp(std::min(variance / 2, reach * std::sqrt(above) - reach_of_gamma)),
-          .shape = half_an_event};
+/// The gamma law with the moments of a lognormal one.
+GammaLaw gamma_of_lognormal(double median, double variance) {
+  return {.mean = median * std::exp(variance / 2), .shape = 1 / std::expm1(variance)};
 }
 
 /// Counts of every year against what the units' own rates lead to expect at the window's average level.
@@ -90,8 +77,7 @@ double StreamRates::expected(std::size_t unit, Day after, Day until, Level level
 }
 
 GammaLaw StreamRates::relative_rate_over(std::size_t unit, double years) const {
-  const double passing = passing_ / std::max(1.0, years);
-  return gamma_of_rate(median_[unit], lasting_[unit] + passing, above_[unit] + passing);
+  return gamma_of_lognormal(median_[unit], lasting_[unit] + passing_ / std::max(1.0, years));
 }
 
 StreamRates stream_rates(const Panel& panel, const WindowEstimates& vintage, const EventStream& stream) {
@@ -104,7 +90,6 @@ StreamRates stream_rates(const Panel& panel, const WindowEstimates& vintage, con
   rates.relative_.resize(units);
   rates.median_.resize(units);
   rates.lasting_.resize(units);
-  rates.above_.resize(units);
   rates.passing_ = passing_variance(vintage);
   rates.known_.assign(units, false);
   rates.per_day_ =
@@ -121,7 +106,6 @@ StreamRates stream_rates(const Panel& panel, const WindowEstimates& vintage, con
     rates.known_[unit] = true;
     rates.median_[unit] = estimate.relative_rate;
     rates.lasting_[unit] = lasting_variance(estimate, vintage.confidence);
-    rates.above_[unit] = variance_above(estimate, vintage.confidence);
     rates.relative_[unit] = rates.relative_rate_over(unit, 1);
     for (Eigen::Index t = 0; t <= years; ++t) {
       const Eigen::Index year = std::min(t, years - 1);

@@ -1,10 +1,7 @@
 #include "unit_totals.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
 
-#include "tocsin/stats/distributions.hpp"
 #include "tocsin/stats/funnel.hpp"
 
 namespace tocsin {
@@ -13,14 +10,18 @@ namespace {
 constexpr double per_100k = 100000;
 constexpr double no_total = std::numeric_limits<double>::quiet_NaN();
 
-bool outside(double score, double level) { return std::abs(score) > normal_sf_quantile(0.5 * (1.0 - level)); }
+/// Whatever the count is within what is known of it.
+bool outside(const RateEstimate& estimate, double level) {
+  const Limits limits = funnel_limits(estimate.expected, level);
+  return estimate.observed_most < limits.lower * estimate.expected ||
+         estimate.observed_least > limits.upper * estimate.expected;
+}
 
 RateEstimate unknown(RateEstimate estimate) {
-  for (double* value :
-       {&estimate.observed, &estimate.observed_least, &estimate.observed_most, &estimate.exposure, &estimate.expected,
-        &estimate.expected_unadjusted, &estimate.rate_per_100k, &estimate.rate_lower, &estimate.rate_upper,
-        &estimate.relative_rate, &estimate.relative_lower, &estimate.relative_upper, &estimate.prob_high,
-        &estimate.prob_low, &estimate.funnel_z, &estimate.overdispersed_z}) {
+  for (double* value : {&estimate.observed, &estimate.observed_least, &estimate.observed_most, &estimate.exposure,
+                        &estimate.expected, &estimate.expected_unadjusted, &estimate.rate_per_100k,
+                        &estimate.rate_lower, &estimate.rate_upper, &estimate.relative_rate, &estimate.relative_lower,
+                        &estimate.relative_upper, &estimate.prob_high, &estimate.prob_low, &estimate.funnel_z}) {
     *value = no_total;
   }
   return estimate;
@@ -63,12 +64,9 @@ RateEstimate counted_unit(std::size_t unit, const UnitTotals& totals, const Mode
   estimate.rate_per_100k = rate(estimate.observed).value;
   estimate.rate_lower = rate(estimate.observed_least).limits.lower;
   estimate.rate_upper = rate(estimate.observed_most).limits.upper;
-  // Of what the count can be, what is nearest to the expected one.
-  const double nearest = std::clamp(estimate.expected, estimate.observed_least, estimate.observed_most);
-  estimate.funnel_z = funnel_score(nearest, estimate.expected);
-  estimate.overdispersed_z = overdispersed_score(estimate.observed, estimate.expected, tau2);
-  estimate.funnel_outside_95 = outside(estimate.funnel_z, funnel_inner);
-  estimate.funnel_outside_998 = outside(estimate.funnel_z, funnel_outer);
+  estimate.funnel_z = overdispersed_score(estimate.observed, estimate.expected, tau2);
+  estimate.funnel_outside_95 = outside(estimate, funnel_inner);
+  estimate.funnel_outside_998 = outside(estimate, funnel_outer);
   return estimate;
 }
 

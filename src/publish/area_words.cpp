@@ -53,8 +53,7 @@ std::string observed_of(const WindowEstimates& window, const RateEstimate& e) {
                               coarse ? ", a withheld or rounded number taken as the middle of what it can be" : ""));
 }
 
-std::string expected_of(const Assessment& assessment, const RateEstimate& e) {
-  const WindowEstimates& window = assessment.estimates;
+std::string expected_of(const WindowEstimates& window, const RateEstimate& e) {
   if (!(e.expected > 0)) return "No expected number can be given.";
   const std::string circumstances = circumstances_words(window);
   std::string words = sentence(fmt::format("{}, given the number of children and the national level of each year{}",
@@ -62,7 +61,7 @@ std::string expected_of(const Assessment& assessment, const RateEstimate& e) {
                                            circumstances.empty() ? std::string() : ", adjusted for " + circumstances));
   if (std::isnan(e.relative_rate)) return words + " Its underlying rate cannot be estimated.";
   return words + fmt::format(" The underlying rate is estimated at {} times the expected one ({} interval {}).",
-                             relative_text(e.relative_rate, assessment.policy.ratio), level_text(window.confidence),
+                             grouped(e.relative_rate, 2), level_text(window.confidence),
                              range_text(e.relative_lower, e.relative_upper, 2));
 }
 
@@ -241,13 +240,15 @@ AreaWords area_words(const Edition& edition, std::size_t unit) {
   AreaWords words;
   words.headline = headline_of(edition, unit);
   words.observed = observed_of(assessment.estimates, e);
-  words.expected = expected_of(assessment, e);
+  words.expected = expected_of(assessment.estimates, e);
   words.rate =
       std::isnan(e.rate_per_100k)
           ? std::string("No rate can be given.")
           : fmt::format("{} notifications per 100,000 children a year ({} limits {}).", grouped(e.rate_per_100k, 1),
                         level_text(assessment.estimates.confidence), range_text(e.rate_lower, e.rate_upper, 1));
-  words.population = children_words(assessment, area.code);
+  words.population = e.exposure > 0 && e.years_used > 0
+                         ? fmt::format("About {} children.", grouped(e.exposure / e.years_used, 0))
+                         : std::string("The number of children is not known.");
   if (!area.ended) words.chance = chance_of(assessment.policy, e);
   if (!area.ended) words.shown = shown_of(assessment.policy, e);
   words.funnel = funnel_of(edition, unit);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "tocsin/publish/area_totals.hpp"
 #include "tocsin/publish/disclosure.hpp"
 #include "tocsin/publish/words.hpp"
 
@@ -17,14 +16,22 @@ namespace {
 
 constexpr double per_children = 100'000;
 
-/// What an area makes in one year, before it is rounded.
+bool within(const PanelUnit& unit, AreaCode area) { return area.is_country() || unit.region == area; }
+
+/// Sum over the authorities of an area in one year.
 Figure sum_of(const Edition& edition, AreaCode area, std::size_t period) {
   const Panel& panel = edition.assessment.panel;
-  return area.is_country() ? national_total(edition.figures, edition.national, panel, period).figure
-                           : region_sum(panel, area, period);
+  Figure sum = Figure::exact(0);
+  for (std::size_t i = 0; i < panel.units.size(); ++i) {
+    const Figure& count = panel.count(i, period);
+    if (within(panel.units[i], area) && count.state() != Figure::State::not_applicable) sum = sum + count;
+  }
+  // England's own total stands where it was published, whatever an authority withholds.
+  for (const Observation& total : edition.national) {
+    if (area.is_country() && total.period == panel.periods[period]) sum = total.figure;
+  }
+  return sum;
 }
-
-bool within(const PanelUnit& unit, AreaCode area) { return area.is_country() || unit.region == area; }
 
 Figure published(AreaCode area, const Figure& sum) {
   return sum.is_exact() ? publish_total(area.is_region() ? Level::region : Level::country, *sum.shown()) : sum;
@@ -66,7 +73,7 @@ View larger_area_row(const Edition& edition, const Comparator& area) {
   row.set("rounded", area.code.is_region());
   row.set("observed", count.shown() ? count_text(*count.shown()) : count.text());
   row.set("expected", grouped(expected, 1));
-  row.set("rate", rate_text(sum, child_years));
+  row.set("rate", rate_text(count, child_years));
   row.set("rate_range", std::string());
   return row;
 }
@@ -85,7 +92,7 @@ View comparator_rows(const Edition& edition, const std::vector<Comparator>& area
     row.set("is_unit", true);
     row.set("rounded", false);
     const RateEstimate& e = edition.assessment.estimates.units[*area.unit];
-    set_estimate(row, e, edition.assessment.policy);
+    set_estimate(row, e);
     row.set("has_point", has_point(edition, *area.unit));
     row.set("ratio", grouped(e.observed / e.expected, 2));
     row.set("limits", std::string(limits_words(e)));
@@ -122,13 +129,12 @@ View year_rows(const Edition& edition, std::size_t unit) {
     row.set("band", known
                         ? in_brackets(edition.yearly_expected[cell].lower_95, edition.yearly_expected[cell].upper_95, 0)
                         : std::string());
-    const auto rate_of = [&](const RateWithLimits& of_year, AreaCode area) {
-      if (!std::isnan(of_year.rate_per_100k)) return grouped(of_year.rate_per_100k, 1);
-      const Figure sum = sum_of(edition, area, t);
-      return (sum.shown() ? Figure::not_available() : sum).text();
+    const auto rate_of = [&](AreaCode area) {
+      return rate_text(published(area, sum_of(edition, area, t)),
+                       child_years_of(edition.figures, area, panel.periods[t]));
     };
-    row.set("region_rate", rate_of(region_rate(edition, region, t), region));
-    row.set("england_rate", rate_of(national_rate(edition, t), england));
+    row.set("region_rate", rate_of(region));
+    row.set("england_rate", rate_of(england));
     rows << row;
   }
   return rows;

@@ -64,7 +64,7 @@ void add_course(View& view, const Edition& edition, std::size_t unit) {
     row.set("window", vintage.period.words());
     row.set("observed", count_text(estimate.observed));
     row.set("expected", grouped(estimate.expected, 1));
-    row.set("relative", relative_text(estimate.relative_rate, assessment.policy.ratio));
+    row.set("relative", grouped(estimate.relative_rate, 2));
     row.set("relative_range", in_brackets(estimate.relative_lower, estimate.relative_upper, 2));
     row.set("prob_high", percent(estimate.prob_high));
     row.set("prob_low", percent(estimate.prob_low));

@@ -29,15 +29,14 @@ std::string authorities_csv(const Edition& edition) {
 std::string funnel_csv(const Edition& edition) {
   const Assessment& assessment = edition.assessment;
   std::string csv =
-      "authority_code,authority_name,region_code,expected,observed,ratio,funnel_z,outside_95,outside_998,status,"
-      "ended\r\n";
+      "authority_code,authority_name,region_code,expected,observed,ratio,funnel_z,outside_95,outside_998,status\r\n";
   for (std::size_t i = 0; i < assessment.panel.units.size(); ++i) {
     const PanelUnit& unit = assessment.panel.units[i];
     const RateEstimate& e = assessment.estimates.units[i];
     add_line(csv, {text_cell(unit.code.text()), text_cell(unit.name), text_cell(unit.region.text()),
                    number_cell(e.expected), number_cell(e.observed), number_cell(e.observed / e.expected),
                    number_cell(e.funnel_z), truth_cell(e.funnel_outside_95), truth_cell(e.funnel_outside_998),
-                   std::string(name_of(assessment.units[i].status)), truth_cell(unit.ended)});
+                   std::string(name_of(assessment.units[i].status))});
   }
   return csv;
 }
@@ -48,34 +47,21 @@ std::string estimates_csv(const Edition& edition) {
   std::string csv =
       "authority_code,authority_name,region_code,period_from,period_to,observed,exposure_child_years,expected,"
       "rate_per_100k,rate_lower,rate_upper,relative_rate,relative_rate_lower,relative_rate_upper,"
-      "prob_high,prob_low,detectable_low,detectable_high,funnel_z,funnel_outside_95,funnel_outside_998,status,"
-      "ended\r\n";
+      "prob_high,prob_low,detectable_low,detectable_high,funnel_z,funnel_outside_95,funnel_outside_998,status\r\n";
   for (std::size_t i = 0; i < assessment.panel.units.size(); ++i) {
     const PanelUnit& unit = assessment.panel.units[i];
     const RateEstimate& e = assessment.estimates.units[i];
-    add_line(csv, {text_cell(unit.code.text()),
-                   text_cell(unit.name),
-                   text_cell(unit.region.text()),
-                   iso_day(period.first()),
-                   iso_day(period.last()),
-                   number_cell(e.observed),
-                   number_cell(e.exposure),
-                   number_cell(e.expected),
-                   number_cell(e.rate_per_100k),
-                   number_cell(e.rate_lower),
-                   number_cell(e.rate_upper),
-                   number_cell(e.relative_rate),
-                   number_cell(e.relative_lower),
-                   number_cell(e.relative_upper),
-                   number_cell(e.prob_high),
-                   number_cell(e.prob_low),
-                   number_cell(e.detectable_low),
-                   number_cell(e.detectable_high),
-                   number_cell(e.funnel_z),
-                   truth_cell(e.funnel_outside_95),
-                   truth_cell(e.funnel_outside_998),
-                   std::string(name_of(assessment.units[i].status)),
-                   truth_cell(unit.ended)});
+    add_line(csv, {text_cell(unit.code.text()),      text_cell(unit.name),
+                   text_cell(unit.region.text()),    iso_day(period.first()),
+                   iso_day(period.last()),           number_cell(e.observed),
+                   number_cell(e.exposure),          number_cell(e.expected),
+                   number_cell(e.rate_per_100k),     number_cell(e.rate_lower),
+                   number_cell(e.rate_upper),        number_cell(e.relative_rate),
+                   number_cell(e.relative_lower),    number_cell(e.relative_upper),
+                   number_cell(e.prob_high),         number_cell(e.prob_low),
+                   number_cell(e.detectable_low),    number_cell(e.detectable_high),
+                   number_cell(e.funnel_z),          truth_cell(e.funnel_outside_95),
+                   truth_cell(e.funnel_outside_998), std::string(name_of(assessment.units[i].status))});
   }
   return csv;
 }

@@ -3,13 +3,12 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <set>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "tocsin/assess/pools.hpp"
-#include "tocsin/publish/area_totals.hpp"
 
 namespace tocsin {
 namespace {
@@ -65,12 +64,15 @@ Pool publish_pool(Pool pool, double confidence) {
 }
 
 std::vector<Observation> publish_region_totals(const Panel& panel, std::size_t period) {
-  std::set<AreaCode> regions;
-  for (const PanelUnit& unit : panel.units) regions.insert(unit.region);
+  std::map<AreaCode, Figure> sums;
+  for (std::size_t i = 0; i < panel.units.size(); ++i) {
+    const Figure& count = panel.count(i, period);
+    if (count.state() == Figure::State::not_applicable) continue;  // the unit did not exist in that year
+    const auto [sum, is_first] = sums.try_emplace(panel.units[i].region, count);
+    if (!is_first) sum->second = sum->second + count;
+  }
   std::vector<Observation> totals;
-  for (const AreaCode region : regions) {
-    const Figure sum = region_sum(panel, region, period);
-    if (sum.state() == Figure::State::not_applicable) continue;
+  for (const auto& [region, sum] : sums) {
     totals.push_back({.measure = {},
                       .level = Level::region,
                       .area = region,

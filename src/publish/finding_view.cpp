@@ -23,9 +23,7 @@ View finding_view(const Edition& edition, const Finding& finding) {
   row.set("direction", std::string(direction_words(finding.direction)));
   row.set("observed", count_text(finding.observed));
   row.set("expected", grouped(finding.expected, 1));
-  row.set("relative", finding.watch == Watch::persistence
-                          ? relative_text(finding.relative_rate, edition.assessment.policy.ratio)
-                          : grouped(finding.relative_rate, 2));
+  row.set("relative", grouped(finding.relative_rate, 2));
   row.set("relative_range", in_brackets(finding.lower, finding.upper, 2));
   const bool of_chance =
       finding.watch == Watch::silence || finding.watch == Watch::surge || finding.watch == Watch::clusters;

@@ -24,18 +24,6 @@ View ticks_view(const std::vector<ChartTick>& ticks) {
   return rows;
 }
 
-/// Two, or as many more as it takes that a ratio outside a limit is read outside it, and one inside inside: none
-/// observed against a lower limit of 0.003.
-int funnel_decimals(double ratio, const FunnelLimits& limits) {
-  return decimals_that(2, [&](int decimals) {
-    const auto read = [&](double value) { return as_printed(value, decimals); };
-    const auto as_is = [&](double lower, double upper) {
-      return (ratio < lower) == (read(ratio) < read(lower)) && (ratio > upper) == (read(ratio) > read(upper));
-    };
-    return as_is(limits.lower_95, limits.upper_95) && as_is(limits.lower_998, limits.upper_998);
-  });
-}
-
 View points_view(const FunnelChart& chart, const Edition& edition) {
   const Assessment& assessment = edition.assessment;
   View rows = list_view();
@@ -53,13 +41,11 @@ View points_view(const FunnelChart& chart, const Edition& edition) {
     row.set("name", unit.name);
     row.set("observed", count_text(e.observed));
     row.set("expected", grouped(e.expected, 1));
-    const bool limited = point.unit < edition.unit_limits.size();
-    const int decimals = limited ? funnel_decimals(point.ratio, edition.unit_limits[point.unit]) : 2;
-    row.set("ratio", grouped(point.ratio, decimals));
-    if (limited) {
+    row.set("ratio", grouped(e.observed / e.expected, 2));
+    if (point.unit < edition.unit_limits.size()) {
       const FunnelLimits& limits = edition.unit_limits[point.unit];
-      row.set("limits_95", range_text(limits.lower_95, limits.upper_95, decimals));
-      row.set("limits_998", range_text(limits.lower_998, limits.upper_998, decimals));
+      row.set("limits_95", range_text(limits.lower_95, limits.upper_95, 2));
+      row.set("limits_998", range_text(limits.lower_998, limits.upper_998, 2));
     }
     row.set("limits", std::string(limits_words(e)));
     row.set("status", std::string(status_words(assessment.units[point.unit].status)));

@@ -59,7 +59,7 @@ struct TablePlace {
   NatureGroup nature = NatureGroup::total;
 };
 
-/// Nothing for a row that no table has: two characteristics at once, half and calendar years, unknown natures.
+/// Nothing for a row that no table has: two characteristics at once, half years, unknown natures.
 std::optional<TablePlace> place_of(const Observation& o) {
   TablePlace place;
   place.year = reporting_year_of(o.period.last());
@@ -68,7 +68,7 @@ std::optional<TablePlace> place_of(const Observation& o) {
     place.breakdown = Breakdown::quarter;
     place.label = "Q" + std::to_string(quarter);
   }
-  if (place.breakdown == Breakdown::total && !o.period.is_reporting_year()) return std::nullopt;
+  if (place.breakdown == Breakdown::total && o.period.years() != 1.0) return std::nullopt;
   std::string_view rest = o.breakdown;
   while (!rest.empty()) {
     const std::string_view pair = rest.substr(0, rest.find(';'));

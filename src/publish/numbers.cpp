@@ -19,7 +19,7 @@ std::string exact_text(double value) {
 }
 
 std::string grouped(double value, int decimals) {
-  if (!std::isfinite(value)) return std::string(not_known_words);
+  if (!std::isfinite(value)) return std::string(not_known);
   std::string text = fmt::format("{:.{}f}", value, decimals);
   if (text.front() == '-' && text.find_first_not_of("-0.") == std::string::npos) text.erase(0, 1);
   const std::size_t first_digit = text.front() == '-' ? 1 : 0;
@@ -32,27 +32,13 @@ std::string grouped(double value, int decimals) {
   return text;
 }
 
-double as_printed(double value, int decimals) {
-  return std::isfinite(value) ? std::stod(fmt::format("{:.{}f}", value, decimals)) : value;
-}
-
-std::string relative_text(double relative_rate, double ratio) {
-  constexpr int least = 2;
-  const double low = as_printed(1 / ratio, least), high = as_printed(ratio, least);
-  return grouped(relative_rate, decimals_that(least, [&](int decimals) {
-                   const double read = as_printed(relative_rate, decimals);
-                   return (relative_rate < 1 / ratio) == (read < low) && (relative_rate < 1) == (read < 1) &&
-                          (relative_rate > ratio) == (read > high);
-                 }));
-}
-
 std::string count_text(double value) {
   if (value > 0 && value < 0.05) return "fewer than 0.1";
   return grouped(value, value == std::round(value) ? 0 : 1);
 }
 
 std::string percent(double share) {
-  if (!std::isfinite(share)) return std::string(not_known_words);
+  if (!std::isfinite(share)) return std::string(not_known);
   if (share > 0.99 && share < 1) return "more than 99%";
   if (share > 0 && share < 0.01) return "less than 1%";
   return fmt::format("{:.0f}%", std::floor(share * 100 + 1e-9));

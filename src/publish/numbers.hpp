@@ -13,25 +13,10 @@ namespace tocsin {
 std::string exact_text(double value);
 
 /// What people read where a number is NaN or infinite.
-inline constexpr std::string_view not_known_words = "not known";
+inline constexpr std::string_view not_known = "not known";
 
 /// With thousands separated by commas and that many decimals: "1,234.5". A value that rounds to zero has no sign.
 std::string grouped(double value, int decimals);
-/// The fewest decimals from `least` to 12 with which `holds(decimals)` is true of the numbers as they are printed;
-/// `least` where there are none.
-template <class Holds>
-int decimals_that(int least, const Holds& holds) {
-  constexpr int most = 12;
-  for (int decimals = least; decimals <= most; ++decimals) {
-    if (holds(decimals)) return decimals;
-  }
-  return least;
-}
-/// The number as it is read where it is written with so many decimals.
-double as_printed(double value, int decimals);
-/// A relative rate with two decimals, or as many more as it takes to be read on the side of the policy's bounds, 1 and
-/// 1 / ratio and ratio, on which it lies: 0.7986 is "0.799", since "0.80" is not below 0.80.
-std::string relative_text(double relative_rate, double ratio);
 /// A whole number, or one decimal where it is none; "fewer than 0.1" where that would be 0.0.
 std::string count_text(double value);
 /// A share as a percentage, cut not rounded, so that a printed 95 % never stands for less: "94%", "more than 99%",

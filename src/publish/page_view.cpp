@@ -1,7 +1,5 @@
 #include "page_view.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "tocsin/publish/words.hpp"
@@ -73,10 +71,6 @@ View edition_view(const Edition& edition) {
   view.set("finding_rows", findings_view(edition));
   view.set("estimate_rows", units_view(edition));
   view.set("statuses", statuses_view(assessment));
-  const auto ended = std::ranges::count(assessment.panel.units, true, &PanelUnit::ended);
-  view.set("has_ended", ended > 0);
-  view.set("ended_count",
-           quantity(static_cast<double>(ended), "authority that has ended is", "authorities that have ended are"));
   view.set("region_rows", regions_view(edition));
   view.set("file_rows", files_view(edition));
   view.set("has_files", !edition.files.empty());

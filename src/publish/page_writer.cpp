@@ -65,17 +65,6 @@ View questions_view() {
   return rows;
 }
 
-View troubles_view(const std::vector<Trouble>& troubles) {
-  View rows = list_view();
-  for (const Trouble& trouble : troubles) {
-    View row;
-    row.set("words", trouble.words);
-    row.set("since", instant_words(trouble.since));
-    rows << row;
-  }
-  return rows;
-}
-
 }  // namespace
 
 PageWriter::PageWriter() {
@@ -87,13 +76,10 @@ PageWriter::PageWriter() {
 
 PageWriter::PageWriter(const Edition& edition) : PageWriter() {
   view_.set("has_edition", true);
-  view_.set("troubles", troubles_view(edition.troubles));
   view_.set("illustrative", edition.illustrative);
   view_.set("foreign_measure", edition.measure != measures::notifications);
   view_.set("measure", edition.measure);
   view_.set("period", edition.assessment.estimates.period.words());
-  const std::vector<Period>& years = edition.assessment.panel.periods;
-  view_.set("year_span", years.empty() || years.back().is_reporting_year() ? "April to March" : "January to December");
   view_.set("as_of", instant_words(edition.as_of));
   view_.set("built", instant_words(edition.built));
   view_.set("snapshot", edition.snapshot);

@@ -2,8 +2,6 @@
 
 #include <array>
 
-#include "tocsin/domain/expected_words.hpp"
-
 #include "area_view.hpp"
 #include "document.hpp"
 #include "finding_view.hpp"
@@ -65,7 +63,6 @@ View rejected_view(const std::vector<FeedStatus>& feeds) {
         row.set("column", rejection.column);
         row.set("rule", rejection.rule);
         row.set("value_class", rejection.value_class);
-        row.set("expected", expected_words(rejection));
         rows << row;
       }
     }

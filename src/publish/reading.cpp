@@ -29,35 +29,6 @@ std::string year_heading(const Edition& edition, std::size_t period) {
   return short_year(edition.assessment.panel.periods[period]) + (still_open(edition, period) ? " (not complete)" : "");
 }
 
-std::string children_words(const Assessment& assessment, AreaCode area) {
-  double children = 0;
-  int years = 0;
-  for (std::size_t i = 0; i < assessment.panel.units.size(); ++i) {
-    const PanelUnit& unit = assessment.panel.units[i];
-    const RateEstimate& e = assessment.estimates.units[i];
-    const bool itself = unit.code == area;
-    const bool within = !unit.ended && (area.is_country() || unit.region == area);
-    if (!(itself || within) || e.years_used == 0 || !(e.exposure > 0)) continue;
-    children += e.exposure / e.years_used;
-    years = std::max(years, e.years_used);
-  }
-  if (children == 0) return "The number of children is not known.";
-  return fmt::format("About {} children, the average of {}.", grouped(children, 0),
-                     years_used_words(years, assessment.estimates.period));
-}
-
-RateWithLimits national_rate(const Edition& edition, std::size_t period) {
-  const double nan = std::nan("");
-  return period < edition.national_rates.size() ? edition.national_rates[period] : RateWithLimits{nan, nan, nan};
-}
-
-RateWithLimits region_rate(const Edition& edition, AreaCode region, std::size_t period) {
-  const auto rates = edition.region_rates.find(region);
-  if (rates != edition.region_rates.end() && period < rates->second.size()) return rates->second[period];
-  const double nan = std::nan("");
-  return {nan, nan, nan};
-}
-
 std::optional<std::size_t> unit_of(const Edition& edition, AreaCode code) {
   const auto& units = edition.assessment.panel.units;
   for (std::size_t i = 0; i < units.size(); ++i) {

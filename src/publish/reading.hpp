@@ -18,14 +18,6 @@ namespace tocsin {
 [[nodiscard]] std::string short_year(const Period& period);
 /// The short year of a period of the panel, and that it is not complete where it is not.
 [[nodiscard]] std::string year_heading(const Edition& edition, std::size_t period);
-/// "About 48,415 children, the average of 5 years, April 2021 to March 2026." of an authority, or of the authorities in
-/// force of a region or of England: wherever children are told in words, so that two pages never tell two numbers.
-/// O(units).
-[[nodiscard]] std::string children_words(const Assessment& assessment, AreaCode area);
-/// Of England's total, and of what the authorities of a region make together, in a period of the panel; NaN where it is
-/// not known.
-[[nodiscard]] RateWithLimits national_rate(const Edition& edition, std::size_t period);
-[[nodiscard]] RateWithLimits region_rate(const Edition& edition, AreaCode region, std::size_t period);
 /// Row of the panel whose unit carries the code, or nothing. O(units).
 [[nodiscard]] std::optional<std::size_t> unit_of(const Edition& edition, AreaCode code);
 

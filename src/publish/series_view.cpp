@@ -69,7 +69,7 @@ View rows_view(const std::vector<Column>& columns, const std::vector<Break>& bre
   for (const Period& period : periods) {
     View row;
     row.set("year", short_year(period));
-    row.set("ending", std::to_string(year_called(period)));
+    row.set("ending", std::to_string(reporting_year_of(period.last())));
     View cells = list_view();
     for (const Column& column : columns) {
       const auto found = column.figures.find(period);

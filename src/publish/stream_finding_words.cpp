@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "numbers.hpp"
-#include "reading.hpp"
 
 namespace tocsin {
 namespace {
@@ -48,6 +47,22 @@ std::string observed_words(const Finding& finding) {
                      of_larger_area && finding.watch == Watch::surge
                          ? " Authorities with a shift of their own and those without a known past rate are left out."
                          : "");
+}
+
+/// Children of the area's authorities in the newest year.
+std::string population_words(const Finding& finding, const Panel& panel) {
+  if (finding.watch == Watch::clusters) return "The authorities of the cluster are named below.";
+  double children = 0;
+  const auto newest = static_cast<Eigen::Index>(panel.periods.size()) - 1;
+  for (std::size_t unit = 0; unit < panel.units.size(); ++unit) {
+    const PanelUnit& area = panel.units[unit];
+    const bool within =
+        finding.authority.is_country() || area.code == finding.authority || area.region == finding.authority;
+    const double exposure = panel.exposure(static_cast<Eigen::Index>(unit), newest);
+    if (within && !area.ended && exposure > 0) children += exposure / panel.periods.back().years();
+  }
+  if (children == 0) return "The number of children is not known.";
+  return fmt::format("About {} children.", grouped(children, 0));
 }
 
 /// Of the watches of the records.
@@ -118,8 +133,7 @@ std::string incident_words(const StreamState& stream) {
 FindingWords stream_finding_words(const Finding& finding, const Assessment& assessment) {
   return {.headline = headline(finding),
           .observed = observed_words(finding),
-          .population = finding.watch == Watch::clusters ? "The authorities of the cluster are named below."
-                                                         : children_words(assessment, finding.authority),
+          .population = population_words(finding, assessment.panel),
           .rate = finding.watch == Watch::clusters ? finding.reason
                   : of_records(finding.watch)      ? finding.reason
                                               : "No yearly rate is given of a stretch that is watched as it happens.",

@@ -8,10 +8,8 @@
 #include <fmt/format.h>
 
 #include "tocsin/domain/instant.hpp"
-#include "tocsin/publish/area_totals.hpp"
 #include "tocsin/publish/disclosure.hpp"
 
-#include "reading.hpp"
 #include "table_columns.hpp"
 #include "table_refusal.hpp"
 #include "table_words.hpp"
@@ -74,7 +72,9 @@ class Drawing {
     if (table_.broken_down && query_.levels.empty() && query_.areas.empty()) return level == Level::country;
     return true;
   }
-  [[nodiscard]] bool wants_year(const Period& period) const { return among(query_.years, year_called(period)); }
+  [[nodiscard]] bool wants_year(const Period& period) const {
+    return among(query_.years, reporting_year_of(period.last()));
+  }
   [[nodiscard]] bool wants_unit(const PanelUnit& unit) const {
     return query_.areas.empty() || among(query_.areas, unit.code) ||
            std::ranges::any_of(unit.codes, [&](AreaCode code) { return among(query_.areas, code); });
@@ -108,6 +108,18 @@ class Drawing {
     return row;
   }
 
+  /// England's total of a period.
+  [[nodiscard]] TableCell national_total(const Period& period) const {
+    for (const NationalFigureCell& cell : edition_.figures.national) {
+      if (cell.period == period && cell.breakdown == Breakdown::total && cell.nature == NatureGroup::total)
+        return {cell.figure, std::nullopt, cell.trace};
+    }
+    for (const Observation& total : edition_.national) {
+      if (total.period == period) return {total.figure, std::nullopt, {}};
+    }
+    return {};
+  }
+
   [[nodiscard]] TableCell circumstance(std::string_view measure, AreaCode area, const Period& period) const {
     const CircumstanceCell* const found = circumstance_of(edition_.figures, measure, area, period);
     return found == nullptr ? TableCell{} : TableCell{found->figure, std::nullopt, found->trace};
@@ -118,9 +130,10 @@ class Drawing {
     for (std::size_t t = 0; t < panel_.periods.size(); ++t) {
       if (!wants_year(panel_.periods[t])) continue;
       TableRow row = country_row(panel_.periods[t]);
-      const SourcedFigure total = national_total(edition_.figures, edition_.national, panel_, t);
-      const TableCell count{total.figure, std::nullopt, total.trace};
-      fill(row, count, rate_cell(national_rate(edition_, t), count));
+      const TableCell count = national_total(row.period);
+      RateWithLimits rate{unknown, unknown, unknown};
+      if (t < edition_.national_rates.size()) rate = edition_.national_rates[t];
+      fill(row, count, rate_cell(rate, count));
       finish(std::move(row));
     }
   }
@@ -142,7 +155,8 @@ class Drawing {
         row.area = row.region = region.code;
         row.area_name = row.region_name = region.name;
         const TableCell count{total->figure, std::nullopt, region_trace(region.code, t)};
-        fill(row, count, rate_cell(region_rate(edition_, region.code, t), count));
+        fill(row, count,
+             rounded_rate_cell(count, circumstance(measures::child_population, row.area, row.period), row.period));
         finish(std::move(row));
       }
     }
@@ -250,6 +264,7 @@ class Drawing {
     }
   }
 
+  static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   const Edition& edition_;
   const Panel& panel_;
   const TableQuery& query_;

@@ -10,4 +10,7 @@ namespace tocsin {
 /// A rate with limits; where it is NaN, the symbol of the count.
 [[nodiscard]] TableCell rate_cell(const RateWithLimits& rate, const TableCell& count);
 
+/// The rate of a rounded count: as open as the count, which is the rounding and not chance.
+[[nodiscard]] TableCell rounded_rate_cell(const TableCell& count, const TableCell& children, const Period& period);
+
 }  // namespace tocsin

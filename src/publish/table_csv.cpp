@@ -73,7 +73,7 @@ std::string table_csv(const Table& table, bool illustrative) {
   add_line(csv, header);
 
   for (const TableRow& row : table.rows) {
-    const int year = year_called(row.period);
+    const int year = reporting_year_of(row.period.last());
     std::vector<std::string> line = {std::to_string(year),
                                      row.period.is_reporting_year() ? "Reporting year" : "Calendar year"};
     const bool is_quarter = row.breakdown == Breakdown::quarter;

@@ -89,7 +89,7 @@ std::string years_html(const Panel& panel, int chosen) {
   std::string html;
   bool there = false;
   for (const Period& period : panel.periods) {
-    const int year = year_called(period);
+    const int year = reporting_year_of(period.last());
     there = there || year == chosen;
     html += option(std::to_string(year), year == chosen, short_year(period));
   }
@@ -121,7 +121,7 @@ std::string breakdowns_html(const TableQuery& query) {
 void add_table_form(View& view, const Edition& edition, const TableChoice& choice) {
   const TableQuery& query = choice.query;
   const Panel& panel = edition.assessment.panel;
-  int first = year_called(panel.periods.front()), last = year_called(panel.periods.back());
+  int first = reporting_year_of(panel.periods.front().last()), last = reporting_year_of(panel.periods.back().last());
   if (!query.years.empty()) {
     first = std::ranges::min(query.years);
     last = std::ranges::max(query.years);

@@ -33,11 +33,13 @@ std::optional<Error> refusal(const TableQuery& query, const std::vector<TableCol
                                                    code.text())};
   }
   for (const int year : query.years) {
-    if (std::ranges::any_of(panel.periods, [&](const Period& p) { return year_called(p) == year; })) continue;
+    if (std::ranges::any_of(panel.periods, [&](const Period& p) { return reporting_year_of(p.last()) == year; }))
+      continue;
     return Error{ErrorKind::not_found,
                  fmt::format("There is no figure for {}; the years are {} to {}, each named by the calendar year in "
                              "which it ends.",
-                             year, year_called(panel.periods.front()), year_called(panel.periods.back()))};
+                             year, reporting_year_of(panel.periods.front().last()),
+                             reporting_year_of(panel.periods.back().last()))};
   }
   return std::nullopt;
 }

@@ -42,7 +42,7 @@ View cells_view(const Table& table, const TableRow& row) {
 
 std::string topic_of(const TableRow& row) {
   if (row.breakdown == Breakdown::total) return "Total";
-  return std::string(topic_words(row.breakdown, year_called(row.period)));
+  return std::string(topic_words(row.breakdown, reporting_year_of(row.period.last())));
 }
 
 View rows_view(const Table& table, std::size_t from, std::size_t to) {

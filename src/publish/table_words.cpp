@@ -155,11 +155,10 @@ std::vector<std::string> footnotes_of(const Table& table, const Edition& edition
   }
   for (const TableColumn& column : table.columns) {
     if (column.measure == TableMeasure::rate_per_100k) {
-      notes.push_back(
-          fmt::format("Rates are per 100,000 children aged 0 to 17 and year, with 95% limits ({}). Those of regions "
-                      "are of what their "
-                      "authorities make together, before the number is rounded.",
-                      limits_words(edition.limits_method)));
+      notes.push_back(fmt::format(
+          "Rates are per 100,000 children aged 0 to 17 and year. Of England and authorities the limits are 95% limits "
+          "({}); of regions they are what the rounding of the number leaves open, not chance.",
+          limits_words(edition.limits_method)));
     }
     if (column.measure == TableMeasure::child_population) {
       notes.emplace_back(

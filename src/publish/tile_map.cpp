@@ -21,12 +21,16 @@ constexpr double corner = tile_width / std::numbers::sqrt3;  ///< from the centr
 constexpr double row_height = 1.5 * corner;
 constexpr double margin = 4;
 
-/// 0 to 3 from far below to far above; 4 where there is no estimate.
+/// The value as it is printed.
+double printed(double value) { return std::stod(fmt::format("{:.2f}", value)); }
+
+/// By the rate as it is printed, 0 to 3 from far below to far above; 4 where there is no estimate.
 std::size_t class_of(double relative_rate, double ratio) {
   if (std::isnan(relative_rate)) return 4;
-  if (relative_rate < 1 / ratio) return 0;
-  if (relative_rate < 1) return 1;
-  return relative_rate <= ratio ? 2 : 3;
+  const double rate = printed(relative_rate);
+  if (rate < printed(1 / ratio)) return 0;
+  if (rate < 1) return 1;
+  return rate <= printed(ratio) ? 2 : 3;
 }
 
 std::string class_words(std::size_t number, double ratio) {
@@ -93,7 +97,7 @@ void add_tile_map(View& view, const Edition& edition) {
     row.set("label", tile.label);
     row.set("number", std::to_string(number + 1));
     row.set("class", class_words(number, ratio));
-    row.set("relative", relative_text(e.relative_rate, ratio));
+    row.set("relative", grouped(e.relative_rate, 2));
     row.set("relative_range", in_brackets(e.relative_lower, e.relative_upper, 2));
     row.set("exact_relative", exact_text(e.relative_rate));
     row.set("outside", e.funnel_outside_998);

@@ -39,7 +39,8 @@ void add_regions(View& view, const Edition& edition) {
     years << year;
     for (const Observation& total : publish_region_totals(panel, t)) {
       const auto shown = total.figure.shown();
-      const double rate = region_rate(edition, total.area, t).rate_per_100k;
+      const double rate =
+          shown ? *shown / child_years_of(edition.figures, total.area, panel.periods[t]) * 100'000 : std::nan("");
       View cell;
       cell.set("notifications", total.figure.text());
       cell.set("rate", std::isnan(rate) ? (shown ? Figure::not_available() : total.figure).text() : grouped(rate, 1));

@@ -10,12 +10,12 @@
 
 namespace tocsin {
 
-void set_estimate(View& row, const RateEstimate& e, const Policy& policy) {
+void set_estimate(View& row, const RateEstimate& e) {
   row.set("observed", count_text(e.observed));
   row.set("expected", grouped(e.expected, 1));
   row.set("rate", grouped(e.rate_per_100k, 1));
   row.set("rate_range", in_brackets(e.rate_lower, e.rate_upper, 1));
-  row.set("relative", relative_text(e.relative_rate, policy.ratio));
+  row.set("relative", grouped(e.relative_rate, 2));
   row.set("relative_range", in_brackets(e.relative_lower, e.relative_upper, 2));
 }
 
@@ -31,7 +31,7 @@ View unit_view(const Edition& edition, std::size_t i) {
   row.set("ended", unit.ended);
   row.set("region", region_name(edition, unit.region));
   row.set("region_code", std::string(unit.region.text()));
-  set_estimate(row, e, assessment.policy);
+  set_estimate(row, e);
   row.set("detectable", detectability_words(e));
   row.set("status", std::string(status_words(verdict.status)));
   row.set("status_class", std::string(name_of(verdict.status)));

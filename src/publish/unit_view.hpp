@@ -5,7 +5,7 @@
 namespace tocsin {
 
 /// Sets observed, expected, rate and relative rate of one authority, with their intervals.
-void set_estimate(View& row, const RateEstimate& estimate, const Policy& policy);
+void set_estimate(View& row, const RateEstimate& estimate);
 /// One row of the table of authorities.
 [[nodiscard]] View unit_view(const Edition& edition, std::size_t unit);
 /// All of them, by name.

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "numbers.hpp"
-#include "reading.hpp"
 #include "stream_finding_words.hpp"
 
 namespace tocsin {
@@ -30,14 +29,20 @@ std::string observed_words(const Finding& finding, int years) {
                               years_used_words(years, finding.period)));
 }
 
+std::string population_words(const RateEstimate& estimate) {
+  const int years = estimate.years_used;
+  if (!(estimate.exposure > 0) || years == 0) return "The number of children is not known.";
+  return fmt::format("About {} children{}.", grouped(estimate.exposure / years, 0),
+                     years == 1 ? ", for 1 year" : fmt::format(" in each of {} years", years));
+}
+
 std::string rate_words(const RateEstimate& estimate, double confidence) {
   if (std::isnan(estimate.rate_per_100k)) return "No rate can be given.";
   return fmt::format("{} notifications per 100,000 children a year ({} limits {}).", grouped(estimate.rate_per_100k, 1),
                      level_text(confidence), range_text(estimate.rate_lower, estimate.rate_upper, 1));
 }
 
-std::string expected_words(const Finding& finding, const RateEstimate& estimate, const Assessment& assessment) {
-  const WindowEstimates& estimates = assessment.estimates;
+std::string expected_words(const Finding& finding, const RateEstimate& estimate, const WindowEstimates& estimates) {
   const std::string circumstances = circumstances_words(estimates);
   std::string words =
       sentence(fmt::format("{} would be expected, given the number of children and the national level in each year{}",
@@ -47,8 +52,8 @@ std::string expected_words(const Finding& finding, const RateEstimate& estimate,
     words += fmt::format(" Population and year alone give {}.", count_text(estimate.expected_unadjusted));
   }
   return words + fmt::format(" The underlying rate is estimated at {} times the expected one ({} interval {}).",
-                             relative_text(finding.relative_rate, assessment.policy.ratio),
-                             level_text(estimates.confidence), range_text(finding.lower, finding.upper, 2));
+                             grouped(finding.relative_rate, 2), level_text(estimates.confidence),
+                             range_text(finding.lower, finding.upper, 2));
 }
 
 /// "It lay above expectation in at least 4 of the 5 years with 93% probability." with the most years that are as likely
@@ -89,8 +94,8 @@ std::string probability_words(const Finding& finding, const Policy& policy) {
 
 /// Two-sided, on the square-root scale of the funnel, so that the spread between authorities is allowed for.
 std::string chance_of_value_words(const RateEstimate& estimate) {
-  if (std::isnan(estimate.overdispersed_z)) return "No chance of a value so far out can be given.";
-  const double chance = std::erfc(std::abs(estimate.overdispersed_z) / std::sqrt(2.0));
+  if (std::isnan(estimate.funnel_z)) return "No chance of a value so far out can be given.";
+  const double chance = std::erfc(std::abs(estimate.funnel_z) / std::sqrt(2.0));
   const std::string often = chance < 0.001  ? "less than 1 in 1,000"
                             : chance < 0.02 ? fmt::format("about {} in 1,000", grouped(chance * 1000, 0))
                                             : fmt::format("about {} in 100", grouped(chance * 100, 0));
@@ -117,9 +122,9 @@ FindingWords finding_words(const Finding& finding, const Assessment& assessment)
   return {.headline = fmt::format("{} has notified persistently {} incidents than expected", finding.name,
                                   finding.direction == Direction::high ? "more" : "fewer"),
           .observed = observed_words(finding, estimate.years_used),
-          .population = children_words(assessment, finding.authority),
+          .population = population_words(estimate),
           .rate = rate_words(estimate, assessment.estimates.confidence),
-          .expected = expected_words(finding, estimate, assessment) + unadjusted_words(estimate),
+          .expected = expected_words(finding, estimate, assessment.estimates) + unadjusted_words(estimate),
           .probability = probability_words(finding, assessment.policy) + years_words(estimate, finding.direction),
           .chance = chance_of_value_words(estimate),
           .by_chance = chance_words(assessment),

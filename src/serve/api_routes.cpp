@@ -63,12 +63,12 @@ constexpr std::array<std::string_view, 9> finding_parameters = {"format",    "au
 constexpr std::array<std::string_view, 1> past_parameters = {"as_of"};
 
 constexpr std::array<Route, 8> api_route_list = {{
-    {"/api/v1/authorities", authorities, true, unit_parameters, Work::look_up_whole},
+    {"/api/v1/authorities", authorities, true, unit_parameters},
     {"/api/v1/authorities/{code}", authority, true, past_parameters},
-    {"/api/v1/estimates", estimates, true, unit_parameters, Work::look_up_whole},
-    {"/api/v1/findings", findings, true, finding_parameters, Work::look_up_whole},
+    {"/api/v1/estimates", estimates, true, unit_parameters},
+    {"/api/v1/findings", findings, true, finding_parameters},
     {"/api/v1/findings/{id}", finding, true, past_parameters},
-    {"/api/v1/funnel", funnel, true, unit_parameters, Work::look_up_whole},
+    {"/api/v1/funnel", funnel, true, unit_parameters},
     {"/api/v1/openapi.json", description, false},
     {"/api/v1/snapshots", snapshots},
 }};

@@ -73,22 +73,15 @@ Response file(const Question& question) {
     return problem(404, "The feed has no file of that number; /api/v1/feeds/{feed} lists its files.");
   Json object = file_json(found->receipt);
   object["rejected_rows_held"] = found->rejected.size();
-  Json by_rule = Json::array();
-  for (const RejectionCount& count : found->rejection_counts) {
-    by_rule.push_back(
-        {{"column", count.column}, {"rule", count.rule}, {"rows", count.rows}, {"first_line", count.first_line}});
-  }
-  object["rejected_by_rule"] = std::move(by_rule);
   return listed(question, std::move(object), "rejected_rows", found->rejected,
                 [&](const Rejection& rejection) { return rejection_json(found->receipt, rejection); });
 }
 
 constexpr std::array<std::string_view, 2> stretch = {"limit", "offset"};
 
-constexpr std::array<Route, 3> feed_route_list = {
-    {{"/api/v1/feeds", feeds, true, stretch, Work::compute},
-     {"/api/v1/feeds/{feed}", feed, true, stretch, Work::compute},
-     {"/api/v1/feeds/{feed}/files/{id}", file, true, stretch, Work::compute}}};
+constexpr std::array<Route, 3> feed_route_list = {{{"/api/v1/feeds", feeds, true, stretch},
+                                                   {"/api/v1/feeds/{feed}", feed, true, stretch},
+                                                   {"/api/v1/feeds/{feed}/files/{id}", file, true, stretch}}};
 
 }  // namespace
 

@@ -8,7 +8,6 @@
 #include "negotiation.hpp"
 #include "paging.hpp"
 #include "routes.hpp"
-#include "table_json.hpp"
 #include "table_query.hpp"
 
 namespace tocsin {
@@ -29,59 +28,45 @@ Response refused(const Error& error, int unsupported) {
   return problem(error.kind == ErrorKind::unsupported ? unsupported : 400, error.message);
 }
 
-Json counted(Json meta, std::size_t count, std::size_t total, const std::string& next) {
-  meta["count"] = count;
+Rendered document(Json rows, Json meta, std::size_t total, const std::string& next) {
+  meta["count"] = rows.size();
   meta["total"] = total;
   meta["next"] = next.empty() ? Json(nullptr) : Json(next);
-  return meta;
-}
-
-Rendered document(Json rows, Json meta, std::size_t total, const std::string& next) {
-  meta = counted(std::move(meta), rows.size(), total, next);
   return render(text_of(Json{{"data", std::move(rows)}, {"meta", std::move(meta)}}) + '\n');
 }
 
-std::string table_text(const Edition& edition, const Table& table, const Paging& paging, const std::string& next) {
-  constexpr std::size_t usual_row = 2500;  // bytes
-  const std::size_t count = paging.count(table.rows.size());
-  std::string text = "{\"data\":[";
-  text.reserve(count * usual_row);
-  for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    if (!paging.takes(i)) continue;
-    if (text.back() != '[') text += ',';
-    add_table_row(text, table, table.rows[i]);
-  }
-  Json meta = meta_json(edition);
-  meta.update(table_meta_json(table));
-  text += "],\"meta\":" + text_of(counted(std::move(meta), count, table.rows.size(), next)) + "}\n";
-  return text;
-}
-
-std::variant<MadeAnswer, Response> table_document(const Question& question, const TableQuery& query,
-                                                  const Paging& paging, Format format) {
-  const Edition& edition = question.snapshot->edition;
-  auto table = build_table(edition, query);
-  // Understood, and not for publication: the reader is told why.
-  if (!table) return refused(table.error(), 403);
-  const std::string next = next_target(question.target, paging, table->rows.size());
-  if (format == Format::json) return MadeAnswer{render(table_text(edition, *table, paging, next)), next};
-  std::vector<TableRow> rows;
-  for (std::size_t i = 0; i < table->rows.size(); ++i) {
-    if (paging.takes(i)) rows.push_back(std::move(table->rows[i]));
-  }
-  table->rows = std::move(rows);
-  return MadeAnswer{render(table_csv(*table, edition.illustrative)), next};
-}
-
 Response tables(const Question& question) {
+  const Edition& edition = question.snapshot->edition;
   const auto format = format_of(question);
   if (!format) return refused(format.error(), 406);
   const auto query = parse_table_query(question.target);
   if (!query) return refused(query.error(), 400);
   const auto paging = parse_paging(question.target);
   if (!paging) return refused(paging.error(), 400);
-  return rendered_once(question, name_of(*format), *format == Format::csv ? csv_type : json_type,
-                       [&] { return table_document(question, *query, *paging, *format); });
+  auto table = build_table(edition, *query);
+  // Understood, and not for publication: the reader is told why.
+  if (!table) return refused(table.error(), 403);
+  const std::size_t total = table->rows.size();
+  const std::string next = next_target(question.target, *paging, total);
+  if (!paging->whole()) {
+    std::vector<TableRow> rows;
+    for (std::size_t i = 0; i < total; ++i) {
+      if (paging->takes(i)) rows.push_back(std::move(table->rows[i]));
+    }
+    table->rows = std::move(rows);
+  }
+  Response response;
+  if (*format == Format::csv) {
+    response = rendered(question, render(table_csv(*table, edition.illustrative)), csv_type);
+  } else {
+    Json rows = Json::array();
+    for (const TableRow& row : table->rows) rows.push_back(table_row_json(*table, row));
+    Json meta = meta_json(edition);
+    meta.update(table_meta_json(*table));
+    response = rendered(question, document(std::move(rows), std::move(meta), total, next), json_type);
+  }
+  add_next(response, next);
+  return response;
 }
 
 Response series(const Question& question) {
@@ -126,10 +111,9 @@ constexpr std::array<std::string_view, 10> table_parameters = {"format",    "mea
 constexpr std::array<std::string_view, 2> series_parameters = {"format", "as_of"};
 constexpr std::array<std::string_view, 3> clock_parameters = {"limit", "offset", "as_of"};
 
-constexpr std::array<Route, 3> figure_route_list = {
-    {{"/api/v1/tables", tables, true, table_parameters, Work::compute},
-     {"/api/v1/series", series, true, series_parameters, Work::compute},
-     {"/api/v1/clocks", clocks, true, clock_parameters, Work::compute}}};
+constexpr std::array<Route, 3> figure_route_list = {{{"/api/v1/tables", tables, true, table_parameters},
+                                                     {"/api/v1/series", series, true, series_parameters},
+                                                     {"/api/v1/clocks", clocks, true, clock_parameters}}};
 
 }  // namespace
 

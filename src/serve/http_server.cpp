@@ -13,8 +13,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "tocsin/domain/fault_words.hpp"
-
 #include "http_session.hpp"
 
 namespace tocsin {
@@ -40,12 +38,12 @@ std::chrono::milliseconds rounds_of(const HttpLimits& limits) {
 /// The server's state on the loop. Coroutines hold it, so it lives until the last of them has ended.
 class HttpServer::Loop : public std::enable_shared_from_this<HttpServer::Loop> {
  public:
-  Loop(asio::io_context& context, std::vector<std::string> hosts, HttpCalls calls, const HttpLimits& limits)
+  Loop(asio::io_context& context, HttpCalls calls, const HttpLimits& limits)
       : context_(context),
         acceptor_(context),
         patience_(context),
         round_(context),
-        terms_(std::make_shared<SessionTerms>(SessionTerms{std::move(calls), limits, HostNames(std::move(hosts))})) {}
+        terms_(std::make_shared<SessionTerms>(SessionTerms{std::move(calls), limits})) {}
 
   Result<std::uint16_t> listen(const std::string& address, std::uint16_t port) {
     const std::string place = "listening on " + address + " port " + std::to_string(port);
@@ -65,7 +63,7 @@ class HttpServer::Loop : public std::enable_shared_from_this<HttpServer::Loop> {
     return port_;
   }
 
-  void start() { asio::co_spawn(context_, accept(shared_from_this()), ended("accept")); }
+  void start() { asio::co_spawn(context_, accept(shared_from_this()), ended("accepting")); }
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
@@ -75,14 +73,19 @@ class HttpServer::Loop : public std::enable_shared_from_this<HttpServer::Loop> {
 
  private:
   /// Reports an exception that left a coroutine: a bug, caught at this edge only.
-  [[nodiscard]] std::function<void(std::exception_ptr)> ended(std::string_view where) {
-    return [self = shared_from_this(), where](const std::exception_ptr& fault) {
-      if (fault) self->trouble(where, fault_words(fault));
+  [[nodiscard]] std::function<void(std::exception_ptr)> ended(std::string where) {
+    return [self = shared_from_this(), where = std::move(where)](const std::exception_ptr& fault) {
+      if (!fault) return;
+      try {
+        std::rethrow_exception(fault);
+      } catch (const std::exception& exception) {
+        self->trouble(where + ": " + exception.what());
+      }
     };
   }
 
-  void trouble(std::string_view where, std::string words) const {
-    if (terms_->calls.trouble) terms_->calls.trouble({where, std::move(words)});
+  void trouble(const std::string& words) const {
+    if (terms_->calls.trouble) terms_->calls.trouble(words);
   }
 
   static asio::awaitable<void> accept(std::shared_ptr<Loop> self) {
@@ -91,117 +94,67 @@ class HttpServer::Loop : public std::enable_shared_from_this<HttpServer::Loop> {
       tcp::socket socket = co_await self->acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, error));
       if (self->terms_->stopping) co_return;
       if (error) {
-        self->trouble("accept", error.message());
-        // Short of descriptors or memory: what an idle connection holds may do.
-        self->evict(nullptr);
+        self->trouble("accepting a connection: " + error.message());
         asio::steady_timer pause(self->context_, accept_pause);
         co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
         continue;
       }
-      try {
-        self->admit(std::move(socket));
-      } catch (...) {  // this connection is lost, not the listener
-        self->trouble("accept", fault_words(std::current_exception()));
-      }
+      self->admit(std::move(socket));
     }
   }
 
-  /// A connection and its place in the server's counts, which it holds until it is evicted or ends, however it ends.
+  /// A connection and its place in the server's counts, which it holds for as long as it lasts, however it ends.
   class Connection {
    public:
     Connection(std::shared_ptr<Loop> loop, tcp::socket socket, const asio::ip::address& address, bool refused)
-        : session(std::move(socket), loop->terms_), loop_(std::move(loop)), address_(address), holds_place_(!refused) {
-      std::size_t* const count = refused ? &loop_->refusing_ : &loop_->by_address_[address];
-      loop_->connections_.insert(this);
-      ++*count;
-      if (holds_place_) ++loop_->holding_;
+        : session(std::move(socket), loop->terms_),
+          loop_(std::move(loop)),
+          count_(refused ? loop_->refusing_ : loop_->by_address_[address]),
+          address_(address) {
+      loop_->sessions_.insert(&session);
+      ++count_;
     }
     ~Connection() {
-      if (holds_place_) {
-        give_up_place();
-      } else if (!evicted_) {
-        --loop_->refusing_;
-      }
-      loop_->connections_.erase(this);
-      if (!loop_->connections_.empty()) return;
+      loop_->sessions_.erase(&session);
+      if (--count_ == 0 && &count_ != &loop_->refusing_) loop_->by_address_.erase(address_);
+      if (!loop_->sessions_.empty()) return;
       loop_->round_.cancel();
       if (loop_->terms_->stopping) loop_->patience_.cancel();
     }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    [[nodiscard]] bool holds_place() const { return holds_place_; }
-    [[nodiscard]] const asio::ip::address& address() const { return address_; }
-    /// Frees its place at once; its coroutine ends the next time round.
-    void evict() {
-      give_up_place();
-      evicted_ = true;
-      session.close();
-    }
-
     HttpSession session;
 
    private:
-    void give_up_place() {
-      holds_place_ = false;
-      --loop_->holding_;
-      const auto held = loop_->by_address_.find(address_);
-      if (--held->second == 0) loop_->by_address_.erase(held);
-    }
-
     std::shared_ptr<Loop> loop_;
+    std::size_t& count_;  // of the connections turned away, or of those from this address
     asio::ip::address address_;
-    bool holds_place_;
-    bool evicted_ = false;
   };
-
-  /// Closes the connection that can best be done without, of those from `address` where one is given. False where every
-  /// one is busy.
-  bool evict(const asio::ip::address* address) {
-    Connection* least = nullptr;
-    const auto spared = HttpSession::Clock::now() - terms_->limits.spared_time;
-    const auto order = [](const Connection& one) { return std::pair(one.session.occupation(), one.session.since()); };
-    for (Connection* const one : connections_) {
-      const Occupation occupation = one->session.occupation();
-      if (!one->holds_place() || (address != nullptr && one->address() != *address)) continue;
-      if (occupation == Occupation::answering) continue;
-      if (occupation != Occupation::idle && one->session.since() > spared) continue;
-      if (least == nullptr || order(*one) < order(*least)) least = one;
-    }
-    if (least == nullptr) return false;
-    least->evict();
-    if (terms_->calls.evicted) terms_->calls.evicted();
-    return true;
-  }
-
-  /// Whether there is a place for a connection from there, made where there was none.
-  bool has_room(const asio::ip::address& address) {
-    const HttpLimits& limits = terms_->limits;
-    const auto held = by_address_.find(address);
-    if (held != by_address_.end() && held->second >= limits.connections_per_address) return evict(&address);
-    return holding_ < limits.connections || evict(nullptr);
-  }
 
   void admit(tcp::socket socket) {
     error_code error;
     const asio::ip::address address = socket.remote_endpoint(error).address();
     if (error) return;  // gone again
     socket.set_option(tcp::no_delay(true), error);
-    const bool full = !has_room(address);
+    const HttpLimits& limits = terms_->limits;
+    const auto held = by_address_.find(address);
+    const bool full = sessions_.size() - refusing_ >= limits.connections ||
+                      (held != by_address_.end() && held->second >= limits.connections_per_address);
     if (full && refusing_ >= refusals_at_once) return;
-    if (connections_.empty()) look_for_the_late();
+    if (sessions_.empty()) look_for_the_late();
     auto connection = std::make_shared<Connection>(shared_from_this(), std::move(socket), address, full);
     asio::co_spawn(context_, full ? turn_away(std::move(connection)) : serve(std::move(connection)),
-                   ended("connection"));
+                   ended("a connection"));
   }
 
   /// Goes round for as long as there are connections.
   void look_for_the_late() {
     round_.expires_after(rounds_of(terms_->limits));
     round_.async_wait([self = shared_from_this()](error_code error) {
-      if (error || self->connections_.empty()) return;
+      if (error || self->sessions_.empty()) return;
       const auto now = HttpSession::Clock::now();
-      for (Connection* const one : self->connections_) one->session.end_if_late(now);
+      for (HttpSession* session : self->sessions_) session->end_if_late(now);
       self->look_for_the_late();
     });
   }
@@ -210,7 +163,7 @@ class HttpServer::Loop : public std::enable_shared_from_this<HttpServer::Loop> {
 
   static asio::awaitable<void> turn_away(std::shared_ptr<Connection> connection) {
     Refusal refusal{503, "The service has as many connections as it takes; try again shortly."};
-    co_await connection->session.turn_away(std::move(refusal));
+    co_await connection->session.refuse(std::move(refusal));
   }
 
   void wind_down(std::chrono::milliseconds patience) {
@@ -220,12 +173,12 @@ class HttpServer::Loop : public std::enable_shared_from_this<HttpServer::Loop> {
       error_code ignored;  // an acceptor that is already closed is what is wanted
       acceptor_.close(ignored);
     }
-    for (Connection* const one : connections_) one->session.end_if_idle();
-    if (connections_.empty()) return;
+    for (HttpSession* session : sessions_) session->end_if_idle();
+    if (sessions_.empty()) return;
     patience_.expires_after(patience);
     patience_.async_wait([self = shared_from_this()](error_code error) {
       if (error) return;  // all ended before, or another call to stop set another patience
-      for (Connection* const one : self->connections_) one->session.close();
+      for (HttpSession* session : self->sessions_) session->close();
     });
   }
 
@@ -234,9 +187,8 @@ class HttpServer::Loop : public std::enable_shared_from_this<HttpServer::Loop> {
   asio::steady_timer patience_;
   asio::steady_timer round_;
   std::shared_ptr<SessionTerms> terms_;
-  std::unordered_set<Connection*> connections_;
-  std::map<asio::ip::address, std::size_t> by_address_;  // how many hold a place
-  std::size_t holding_ = 0;                              // altogether
+  std::unordered_set<HttpSession*> sessions_;
+  std::map<asio::ip::address, std::size_t> by_address_;
   std::size_t refusing_ = 0;
   std::uint16_t port_ = 0;
 };
@@ -251,10 +203,10 @@ HttpServer::~HttpServer() {
   if (loop_) loop_->stop(std::chrono::milliseconds{0});
 }
 
-Result<HttpServer> HttpServer::open(asio::io_context& context, HttpPlace place, HttpCalls calls,
-                                    const HttpLimits& limits) {
-  auto loop = std::make_shared<Loop>(context, std::move(place.hosts), std::move(calls), limits);
-  const Result<std::uint16_t> listening = loop->listen(place.address, place.port);
+Result<HttpServer> HttpServer::open(asio::io_context& context, const std::string& address, std::uint16_t port,
+                                    HttpCalls calls, const HttpLimits& limits) {
+  auto loop = std::make_shared<Loop>(context, std::move(calls), limits);
+  const Result<std::uint16_t> listening = loop->listen(address, port);
   if (!listening) return tl::unexpected(listening.error());
   loop->start();
   return HttpServer(std::move(loop));

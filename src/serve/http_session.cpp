@@ -11,9 +11,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/http/read.hpp>
+#include <fmt/chrono.h>
 
-#include "tocsin/domain/fault_words.hpp"
-
+#include "fields.hpp"
 #include "negotiation.hpp"
 
 namespace tocsin {
@@ -28,6 +29,7 @@ using boost::system::error_code;
 // reset.
 constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t linger_bytes = 256 * 1024;
+constexpr std::size_t typical_head = 640;  ///< bytes
 
 std::string_view view(const beast::flat_buffer& buffer) {
   return {static_cast<const char*>(buffer.data().data()), buffer.data().size()};
@@ -40,23 +42,32 @@ Request request_of(const http::request_header<>& header, std::string target) {
           text(header[http::field::if_none_match]), text(header[http::field::accept_encoding])};
 }
 
-/// Empty where the peer is gone again.
-std::string local_address_of(const asio::ip::tcp::socket& socket) {
-  error_code error;
-  asio::ip::address local = socket.local_endpoint(error).address();
-  if (error) return {};
-  if (local.is_v6() && local.to_v6().is_v4_mapped())
-    local = asio::ip::make_address_v4(asio::ip::v4_mapped, local.to_v6());
-  return local.to_string();
+/// Status line and fields. `length` is that of the body, sent or, to HEAD, only told; a 304 has none.
+std::string head_of(const Response& response, unsigned version, bool keep_alive, std::size_t length,
+                    std::string_view date) {
+  std::string head = version >= 11 ? "HTTP/1.1 " : "HTTP/1.0 ";
+  head.reserve(typical_head);
+  head.append(std::to_string(response.status)).append(" ").append(reason_phrase(response.status)).append("\r\n");
+  const auto field = [&head](std::string_view name, std::string_view value) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  };
+  if (!date.empty()) field("Date", date);
+  for (const auto& [name, value] : response.fields) field(name, value);
+  if (version >= 11 && !keep_alive) field("Connection", "close");
+  if (version < 11 && keep_alive) field("Connection", "keep-alive");
+  if (response.status != 304) field("Content-Length", std::to_string(length));
+  return head.append("\r\n");
 }
 
 }  // namespace
 
-HttpSession::HttpSession(asio::ip::tcp::socket socket, std::shared_ptr<SessionTerms> terms)
-    : socket_(std::move(socket)),
-      local_address_(local_address_of(socket_)),
-      terms_(std::move(terms)),
-      buffer_(terms_->limits.header_bytes) {}
+std::string_view HttpDate::at(std::chrono::system_clock::time_point now) {
+  if (const auto second = std::chrono::floor<std::chrono::seconds>(now); second != second_) {
+    second_ = second;
+    text_ = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", second);
+  }
+  return text_;
+}
 
 void HttpSession::close() {
   if (awaited_) awaited_->cancel();
@@ -65,24 +76,6 @@ void HttpSession::close() {
 }
 
 asio::awaitable<void> HttpSession::run() {
-  try {
-    co_await serve();
-  } catch (...) {
-    tell("connection", std::current_exception());
-  }
-  close();
-}
-
-asio::awaitable<void> HttpSession::turn_away(Refusal refusal) {
-  try {
-    co_await refuse(std::move(refusal));
-  } catch (...) {
-    tell("connection", std::current_exception());
-  }
-  close();
-}
-
-asio::awaitable<void> HttpSession::serve() {
   for (bool more = true; more;) {
     HeaderScan scan = co_await read_header();
     if (scan.length == 0 && !scan.refusal) break;
@@ -91,16 +84,10 @@ asio::awaitable<void> HttpSession::serve() {
     std::string target;
     std::optional<Refusal> refusal = std::move(scan.refusal);
     if (!refusal) refusal = take_header(parser, scan.length, target);
-    if (!refusal && !parser.is_done()) {
-      // Of HTTP/1.0 the expectation is ignored (RFC 9110, section 10.1.1).
-      const bool go_on = parser.get().version() >= 11 && !parser.get()[http::field::expect].empty();
-      const BodyFraming framing{parser.chunked(), parser.content_length().value_or(0)};
-      refusal = co_await drop_body(framing, go_on);
-    }
+    if (!refusal && !parser.is_done()) refusal = co_await drop_body(parser);
     if (refusal) co_return co_await refuse(*std::move(refusal));
 
     const Request request = request_of(parser.get(), std::move(target));
-    begin(Occupation::answering);
     std::variant<Response, LaterAnswer> answer = answered(request);
     if (const auto* const later = std::get_if<LaterAnswer>(&answer)) answer = co_await awaited(*later);
     const Response& response = std::get<Response>(answer);
@@ -109,6 +96,7 @@ asio::awaitable<void> HttpSession::serve() {
     observe(response, begun, trace_of(view(parser.get()["traceparent"])));
     more = more && sent && !terms_->stopping;
   }
+  close();
 }
 
 asio::awaitable<void> HttpSession::refuse(Refusal refusal) {
@@ -117,14 +105,15 @@ asio::awaitable<void> HttpSession::refuse(Refusal refusal) {
   const bool sent = co_await write(response, 11, false, true);
   observe(response, begun);
   if (sent) co_await linger();
+  close();
 }
 
 /// Reads until the buffer starts with a whole header. The connection of a peer that is late is closed, so a 408 is for
 /// the meters only. A length of 0 without a refusal: the peer is gone or there is nothing to say.
 asio::awaitable<HeaderScan> HttpSession::read_header() {
   const HttpLimits& limits = terms_->limits;
-  begin(buffer_.size() == 0 ? Occupation::idle : Occupation::receiving);
-  allow(fresh_ || occupation_ != Occupation::idle ? limits.header_time : limits.idle_time);
+  idle_ = buffer_.size() == 0;
+  allow(fresh_ || !idle_ ? limits.header_time : limits.idle_time);
   while (true) {
     HeaderScan scan = scan_header(view(buffer_), limits);
     if (scan.length > 0 || scan.refusal) co_return scan;
@@ -137,8 +126,10 @@ asio::awaitable<HeaderScan> HttpSession::read_header() {
     }
     if (error) co_return HeaderScan{};
     buffer_.commit(read);
-    if (occupation_ == Occupation::idle && !fresh_) allow(limits.header_time);
-    begin(Occupation::receiving);
+    if (idle_) {
+      idle_ = false;
+      if (!fresh_) allow(limits.header_time);
+    }
   }
 }
 
@@ -152,7 +143,6 @@ std::optional<Refusal> HttpSession::take_header(Parser& parser, std::size_t leng
   if (error == http::error::body_limit) return Refusal{413, "The body is larger than allowed."};
   if (error || !parser.is_header_done()) return Refusal{400, "The request is not HTTP: " + error.message() + "."};
   if (auto refusal = check_framing(parser.get(), target)) return refusal;
-  if (auto refusal = terms_->hosts.check(view(parser.get()[http::field::host]), local_address_)) return refusal;
   const beast::string_view expectation = parser.get()[http::field::expect];
   if (parser.get().version() >= 11 && !expectation.empty() && !beast::iequals(expectation, "100-continue"))
     return Refusal{417, "The only expectation understood is '100-continue'."};
@@ -160,39 +150,32 @@ std::optional<Refusal> HttpSession::take_header(Parser& parser, std::size_t leng
   return std::nullopt;
 }
 
-/// Reads the body to its end and forgets it: no route takes one. The buffer starts with the body, or with nothing,
-/// where a client that waits to go on is told so.
-asio::awaitable<std::optional<Refusal>> HttpSession::drop_body(BodyFraming framing, bool go_on) {
-  const HttpLimits& limits = terms_->limits;
-  if (go_on && buffer_.size() == 0) {
-    static constexpr std::string_view words = "HTTP/1.1 100 Continue\r\n\r\n";
-    allow(limits.write_time);
+/// Reads the body to its end and forgets it: no route takes one. The header has been parsed, the buffer starts with the
+/// body.
+asio::awaitable<std::optional<Refusal>> HttpSession::drop_body(Parser& parser) {
+  // Of HTTP/1.0 the expectation is ignored (RFC 9110, section 10.1.1).
+  if (parser.get().version() >= 11 && buffer_.size() == 0 && !parser.get()[http::field::expect].empty()) {
+    const std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    allow(terms_->limits.write_time);
     error_code ignored;  // who is gone will not send the body either
-    co_await asio::async_write(socket_, asio::buffer(words), asio::redirect_error(asio::use_awaitable, ignored));
+    co_await asio::async_write(socket_, asio::buffer(go_on), asio::redirect_error(asio::use_awaitable, ignored));
   }
-  BodyScan scan(framing, limits);
   const auto begun = Clock::now();
   std::uint64_t received = 0;
-  while (true) {
-    const std::size_t taken = scan.take(view(buffer_));
-    buffer_.consume(taken);
-    received += taken;
-    if (scan.refusal()) co_return scan.refusal();
-    if (scan.done()) co_return std::nullopt;
-    deadline_ = begun + limits.body_time + std::chrono::seconds(received / 1024);
+  while (!parser.is_done()) {
+    deadline_ = begun + terms_->limits.body_time + std::chrono::seconds(received / 1024);
     error_code error;
-    const auto room = buffer_.prepare(limits.header_bytes);
-    const std::size_t read = co_await socket_.async_read_some(room, asio::redirect_error(asio::use_awaitable, error));
+    received +=
+        co_await http::async_read_some(socket_, buffer_, parser, asio::redirect_error(asio::use_awaitable, error));
+    if (error == http::error::body_limit) co_return Refusal{413, "The body is larger than allowed."};
     if (late_) co_return Refusal{408, "The body did not arrive in time."};
-    if (error) co_return Refusal{400, "The body ended before its end: " + error.message() + "."};
-    buffer_.commit(read);
-    begin(Occupation::receiving);
+    if (error) co_return Refusal{400, "The body is not framed as its header says: " + error.message() + "."};
   }
+  co_return std::nullopt;
 }
 
 /// False where the peer did not take it.
 asio::awaitable<bool> HttpSession::write(const Response& response, unsigned version, bool keep_alive, bool with_body) {
-  begin(Occupation::sending);
   allow(terms_->limits.write_time);
   const std::size_t length = response.body ? response.body->size() : 0;
   const std::string head = head_of(response, version, keep_alive, length,
@@ -225,8 +208,8 @@ asio::awaitable<Response> HttpSession::awaited(const LaterAnswer& later) {
       *came = std::move(response);
       ready->cancel();
     });
-  } catch (...) {
-    *came = failed(std::current_exception());
+  } catch (const std::exception& fault) {
+    *came = failed(fault);
   }
   if (!*came) {
     deadline_ = Clock::time_point::max();
@@ -245,20 +228,16 @@ asio::awaitable<Response> HttpSession::awaited(const LaterAnswer& later) {
 std::variant<Response, LaterAnswer> HttpSession::answered(const Request& request) const {
   try {
     return terms_->calls.answer(request);
-  } catch (...) {
-    return failed(std::current_exception());
+  } catch (const std::exception& fault) {
+    return failed(fault);
   }
 }
 
-Response HttpSession::failed(const std::exception_ptr& fault) const {
-  tell("answer", fault);
+Response HttpSession::failed(const std::exception& fault) const {
+  if (terms_->calls.trouble) terms_->calls.trouble(std::string("answering: ") + fault.what());
   Response response = problem(500, "The service met a fault of its own; it has been noted.");
   response.route = "fault";
   return response;
-}
-
-void HttpSession::tell(std::string_view where, const std::exception_ptr& fault) const {
-  if (terms_->calls.trouble) terms_->calls.trouble({where, fault_words(fault)});
 }
 
 void HttpSession::observe(const Response& response, Clock::time_point begun, std::string_view trace) const {

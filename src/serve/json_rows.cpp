@@ -193,7 +193,6 @@ Json estimate_json(const Edition& edition, std::size_t unit) {
           {"funnel_outside_95", e.funnel_outside_95},
           {"funnel_outside_998", e.funnel_outside_998},
           {"status", name_of(edition.assessment.units[unit].status)},
-          {"ended", area.ended},
           {"history", name_of(area.history)},
           {"prob_high_lasting", number(e.prob_high_lasting)},
           {"prob_low_lasting", number(e.prob_low_lasting)},
@@ -227,17 +226,11 @@ Json finding_json(const Edition& edition, const Finding& finding) {
 Json funnel_point_json(const Edition& edition, std::size_t unit) {
   const PanelUnit& area = edition.assessment.panel.units[unit];
   const RateEstimate& e = edition.assessment.estimates.units[unit];
-  return {{"authority_code", area.code.text()},
-          {"authority_name", area.name},
-          {"region_code", area.region.text()},
-          {"expected", number(e.expected)},
-          {"observed", number(e.observed)},
-          {"ratio", number(e.observed / e.expected)},
-          {"funnel_z", number(e.funnel_z)},
-          {"outside_95", e.funnel_outside_95},
-          {"outside_998", e.funnel_outside_998},
-          {"status", name_of(edition.assessment.units[unit].status)},
-          {"ended", area.ended}};
+  return {{"authority_code", area.code.text()},  {"authority_name", area.name},
+          {"region_code", area.region.text()},   {"expected", number(e.expected)},
+          {"observed", number(e.observed)},      {"ratio", number(e.observed / e.expected)},
+          {"funnel_z", number(e.funnel_z)},      {"outside_95", e.funnel_outside_95},
+          {"outside_998", e.funnel_outside_998}, {"status", name_of(edition.assessment.units[unit].status)}};
 }
 
 Json funnel_limits_json(const Edition& edition) {

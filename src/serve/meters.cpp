@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
-#include <utility>
 #include <vector>
 
 #include <prometheus/counter.h>
@@ -50,11 +49,6 @@ struct Meters::Families {
           .Name("tocsin_cycle_failures_total")
           .Help("Cycles that ended at a stage; the last snapshot stands.")
           .Register(registry);
-  prometheus::Family<prometheus::Gauge>& failing =
-      prometheus::BuildGauge()
-          .Name("tocsin_cycle_failing")
-          .Help("1 where a stage failed when it last ran: what is published is not up to date.")
-          .Register(registry);
   prometheus::Family<prometheus::Gauge>& cycle_success =
       prometheus::BuildGauge()
           .Name("tocsin_cycle_last_success_timestamp_seconds")
@@ -70,26 +64,11 @@ struct Meters::Families {
           .Name("tocsin_snapshot_fresh_seconds")
           .Help("A snapshot that was confirmed longer ago than this is stale.")
           .Register(registry);
-  prometheus::Family<prometheus::Gauge>& store_out_of_place =
-      prometheus::BuildGauge()
-          .Name("tocsin_store_out_of_place")
-          .Help("1 while the store is not the one that was opened: moved away, replaced or copied over.")
-          .Register(registry);
   prometheus::Family<prometheus::Gauge>& feed_due =
       prometheus::BuildGauge()
           .Name("tocsin_feed_due_seconds")
           .Help("How long after a file of the feed the next is late, by the feed's cadence.")
           .Register(registry);
-  prometheus::Family<prometheus::Counter>& faults =
-      prometheus::BuildCounter()
-          .Name("tocsin_faults_total")
-          .Help("Faults of the service itself that it survived, by where they were met; the log tells of each.")
-          .Register(registry);
-  prometheus::Counter& evicted = prometheus::BuildCounter()
-                                     .Name("tocsin_http_evicted_connections_total")
-                                     .Help("Connections closed, idle longest first, to make room for new ones.")
-                                     .Register(registry)
-                                     .Add({});
 
   /// The requests of one route and code.
   struct Requests {
@@ -98,7 +77,6 @@ struct Meters::Families {
   };
   mutable std::mutex mutex;  // of what follows
   std::map<std::string, std::map<int, Requests>, std::less<>> by_route;
-  std::string store_fault;
 
   Requests& answered(std::string_view route, int status) {
     auto by_code = by_route.find(route);
@@ -112,8 +90,6 @@ struct Meters::Families {
 
 Meters::Meters(const std::string& version, const std::string& revision) : families_(std::make_unique<Families>()) {
   families_->build.Add({{"version", version}, {"revision", revision}}).Set(1);
-  families_->store_out_of_place.Add({}).Set(0);
-  for (const char* place : {"accept", "answer", "connection", "loop"}) families_->faults.Add({{"place", place}});
 }
 Meters::~Meters() = default;
 
@@ -125,7 +101,6 @@ void Meters::count_rows(const std::string& feed, const RowTally& tally) {
   add("revised", tally.revised);
   add("unchanged", tally.unchanged);
   add("rejected", tally.rejected);
-  add("outside", tally.outside);
 }
 
 void Meters::expect_feed(const std::string& feed, std::optional<std::chrono::seconds> due) {
@@ -143,33 +118,11 @@ void Meters::stage_took(const std::string& stage, std::chrono::nanoseconds durat
 
 void Meters::stage_failed(const std::string& stage) { families_->failures.Add({{"stage", stage}}).Increment(); }
 
-void Meters::stage_failing(const std::string& stage, bool failing) {
-  families_->failing.Add({{"stage", stage}}).Set(failing ? 1 : 0);
-}
-
-void Meters::expect_stage(const std::string& stage) {
-  families_->failures.Add({{"stage", stage}});
-  stage_failing(stage, false);
-}
-
-void Meters::store_out_of_place(std::string words) {
-  families_->store_out_of_place.Add({}).Set(words.empty() ? 0 : 1);
-  const std::lock_guard lock(families_->mutex);
-  families_->store_fault = std::move(words);
-}
-
-std::string Meters::store_fault() const {
-  const std::lock_guard lock(families_->mutex);
-  return families_->store_fault;
-}
+void Meters::expect_stage(const std::string& stage) { families_->failures.Add({{"stage", stage}}); }
 
 void Meters::expect_fresh(std::chrono::seconds age) { families_->fresh.Add({}).Set(seconds(age)); }
 
 void Meters::cycle_succeeded(Instant when) { families_->cycle_success.Add({}).Set(seconds(when)); }
-
-void Meters::met_fault(std::string_view place) { families_->faults.Add({{"place", std::string(place)}}).Increment(); }
-
-void Meters::evicted_connection() { families_->evicted.Increment(); }
 
 void Meters::request_took(std::string_view route, int status, std::chrono::nanoseconds duration,
                           std::string_view trace) {

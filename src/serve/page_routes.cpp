@@ -77,21 +77,19 @@ Response tables_page(const Question& question) {
   // Every year is what no year asks for too.
   if (query->years.size() == edition.assessment.panel.periods.size() &&
       std::ranges::equal(query->years, edition.assessment.panel.periods, {}, {},
-                         [](const Period& period) { return year_called(period); }))
+                         [](const Period& period) { return reporting_year_of(period.last()); }))
     query->years.clear();
   const std::string* const as_of = target.parameter("as_of");
   const TableChoice choice{*query, as_of == nullptr ? std::string() : *as_of, paging->offset};
-  return rendered_once(question, "page", html_type, [&]() -> std::variant<MadeAnswer, Response> {
-    const auto drawn = build_table(edition, *query);
-    if (drawn) return MadeAnswer{render(tables_html(edition, choice, drawn))};
-    // Understood, and not for publication: the reader is told why, on the form as it was filled in.
-    const int status = drawn.error().kind == ErrorKind::not_found ? 404 : 403;
-    if (!prefers_page(question.request.accept)) return problem(status, drawn.error().message);
-    Response response = answer_with(
-        status, html_type, std::make_shared<const std::string>(tables_html(edition, choice, drawn)), "no-store");
-    response.fields.emplace_back("Vary", "Accept");
-    return response;
-  });
+  const auto drawn = build_table(edition, *query);
+  if (drawn) return rendered(question, render(tables_html(edition, choice, drawn)), html_type);
+  // Understood, and not for publication: the reader is told why, on the form as it was filled in.
+  const int status = drawn.error().kind == ErrorKind::not_found ? 404 : 403;
+  if (!prefers_page(question.request.accept)) return problem(status, drawn.error().message);
+  Response response = answer_with(status, html_type,
+                                  std::make_shared<const std::string>(tables_html(edition, choice, drawn)), "no-store");
+  response.fields.emplace_back("Vary", "Accept");
+  return response;
 }
 
 /// What `/static/` holds, hashed once and packed at the latest then.
@@ -141,11 +139,11 @@ constexpr std::array<Route, 22> page_route_list = {{
     {"/findings/{id}", page},
     {"/areas", page},
     {"/areas/{code}", page},
-    {"/compare", compare, true, compare_parameters, Work::compute},
+    {"/compare", compare, true, compare_parameters},
     {"/map", page},
     {"/funnel", page},
     {"/trends", page},
-    {"/tables", tables_page, true, tables_page_parameters, Work::compute},
+    {"/tables", tables_page, true, tables_page_parameters},
     {"/data", page},
     {"/data/rates.csv", rates},
     {"/feeds", page},
@@ -156,7 +154,7 @@ constexpr std::array<Route, 22> page_route_list = {{
     {"/privacy", page},
     {"/contact", page},
     {"/runbooks", runbooks, false},
-    {"/runbooks/{name}", runbook, false, {}, Work::compute},
+    {"/runbooks/{name}", runbook, false},
     {"/static/{file}", asset, false},
 }};
 

@@ -14,7 +14,6 @@
 
 #include "fields.hpp"
 #include "negotiation.hpp"
-#include "paging.hpp"
 #include "routes.hpp"
 
 namespace tocsin {
@@ -80,7 +79,7 @@ Response routed(const Request& request, const Snapshot* snapshot, const ServiceS
   } else if (const auto instant = instant_of(*target, state.now); !instant) {
     response = problem(400, instant.error().message);
   } else if (route->needs_snapshot && snapshot == nullptr) {
-    response = not_published(state);
+    response = not_published();
   } else {
     response = route->answer({request, *target, snapshot, state});
   }
@@ -95,8 +94,6 @@ std::shared_ptr<const std::string> packed(const Rendered& what) {
   const Deflated part = deflate_part(*what.body, quick);
   return std::make_shared<const std::string>(gzip_of({&part}));
 }
-
-bool wants_page(const Request& request) { return !request.target.starts_with("/api/") && prefers_page(request.accept); }
 
 /// A problem that a person will read.
 void tell_as_page(Response& response) {
@@ -123,41 +120,9 @@ Response rendered(const Question& question, const Rendered& what, std::string_vi
   return response;
 }
 
-Response rendered_once(const Question& question, std::string_view form, std::string_view type,
-                       const std::function<std::variant<MadeAnswer, Response>()>& make) {
-  MadeAnswers& kept = *question.snapshot->made;
-  const std::string key = fmt::format("{} {}", form, question.request.target);
-  std::optional<MadeAnswer> answer = kept.find(key);
-  bool fresh = !answer;
-  if (fresh) {
-    auto made = make();
-    if (auto* const instead = std::get_if<Response>(&made)) return std::move(*instead);
-    answer = std::get<MadeAnswer>(std::move(made));
-  }
-  if (!answer->text.gzip && answer->text.body->size() >= smallest_packed &&
-      takes_gzip(question.request.accept_encoding)) {
-    answer->text.gzip = packed(answer->text);
-    fresh = true;
-  }
-  if (fresh) kept.keep(key, *answer);
-  Response response = rendered(question, answer->text, type);
-  add_next(response, answer->next);
-  return response;
-}
-
-std::string trouble_words(std::span<const Trouble> troubles) {
-  std::string words;
-  for (const Trouble& trouble : troubles)
-    words += fmt::format("{}{} It has been so since {}.", words.empty() ? "" : " ", trouble.words,
-                         iso_instant(trouble.since));
-  return words;
-}
-
-Response not_published(const ServiceState& state) {
+Response not_published() {
   Response response =
-      problem(503, state.troubles.empty()
-                       ? "No snapshot has been published yet; the first one is being made. Try again shortly."
-                       : "No figures can be shown yet. " + trouble_words(state.troubles));
+      problem(503, "No snapshot has been published yet; the first one is being made. Try again shortly.");
   response.fields.emplace_back("Retry-After", "5");
   return response;
 }
@@ -171,24 +136,11 @@ std::optional<Instant> asked_instant(const Request& request, Instant now) {
   return instant_of(*target, now).value_or(std::nullopt);
 }
 
-Response refusal(const Request& request, int status, std::string_view detail) {
-  Response response = problem(status, detail);
-  if (wants_page(request)) tell_as_page(response);
-  return response;
-}
-
-bool computes(const Request& request) {
-  const Result<Target> target = parse_target(request.target);
-  if (!target) return false;
-  const Route* const route = route_of(target->segments);
-  if (route == nullptr || route->work == Work::look_up) return false;
-  return route->work == Work::compute || !target->query.empty();
-}
-
 Response respond(const Request& request, const Snapshot* snapshot, const ServiceState& state) {
   Response response = routed(request, snapshot, state);
   if (response.route.empty()) response.route = "none";
-  if (!response.detail.empty() && wants_page(request)) tell_as_page(response);
+  if (!response.detail.empty() && !request.target.starts_with("/api/") && prefers_page(request.accept))
+    tell_as_page(response);
   return response;
 }
 

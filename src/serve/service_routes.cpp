@@ -21,23 +21,15 @@ Response plain(std::string words) {
 Response healthz(const Question&) { return plain("alive\n"); }
 
 Response readyz(const Question& question) {
-  if (question.state.meters != nullptr) {
-    if (const std::string fault = question.state.meters->store_fault(); !fault.empty())
-      return problem(503, fmt::format("What is shown is no longer renewed. {}", fault));
-  }
-  if (question.snapshot == nullptr) return not_published(question.state);
+  if (question.snapshot == nullptr) return not_published();
   const Instant fresh = std::max(question.state.confirmed, question.snapshot->edition.built);
   const auto age = std::chrono::floor<std::chrono::seconds>(question.state.now - fresh);
   if (age > question.state.max_age) {
-    const std::string why = question.state.troubles.empty()
-                                ? "See the service's log for the stage at which its cycles end."
-                                : trouble_words(question.state.troubles);
-    return problem(503, fmt::format("The snapshot was last confirmed {} seconds ago, more than the {} seconds allowed. "
-                                    "{}",
-                                    age.count(), question.state.max_age.count(), why));
+    return problem(
+        503, fmt::format("The snapshot was last confirmed {} seconds ago, more than the {} seconds allowed: see the "
+                         "service's log for the stage at which its cycles end.",
+                         age.count(), question.state.max_age.count()));
   }
-  if (!question.state.troubles.empty())
-    return plain("ready, but not up to date\n" + trouble_words(question.state.troubles) + "\n");
   return plain("ready\n");
 }
 

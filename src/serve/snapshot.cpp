@@ -10,13 +10,10 @@
 
 #include "digest.hpp"
 #include "json_rows.hpp"
-#include "made_answers.hpp"
 #include "readings.hpp"
 
 namespace tocsin {
 namespace {
-
-constexpr std::size_t made_bytes = 16 * 1024 * 1024;  // a table of everything takes two or three
 
 /// A download's header line and its records, line ends kept; a line end inside quotes ends no record.
 std::pair<std::string, std::vector<std::string>> records_of(std::string_view csv) {
@@ -236,12 +233,11 @@ std::shared_ptr<const Snapshot> build_snapshot(Edition edition, const ServiceRep
   std::string of_authorities = authority_readings(edition);
   Deflated service_deflated = deflate_part(of_service);
   Deflated authority_deflated = deflate_part(of_authorities);
-  return std::make_shared<const Snapshot>(
-      Snapshot{std::move(edition), service.feeds, plain_list(std::move(authorities), members),
-               plain_list(std::move(estimates), members), plain_list(std::move(findings), members),
-               std::move(funnel_answer), std::move(by_code), std::move(by_id), std::move(snapshots), std::move(rates),
-               std::move(pages), std::move(of_service), std::move(of_authorities), std::move(service_deflated),
-               std::move(authority_deflated), std::make_shared<MadeAnswers>(made_bytes)});
+  return std::make_shared<const Snapshot>(Snapshot{
+      std::move(edition), service.feeds, plain_list(std::move(authorities), members),
+      plain_list(std::move(estimates), members), plain_list(std::move(findings), members), std::move(funnel_answer),
+      std::move(by_code), std::move(by_id), std::move(snapshots), std::move(rates), std::move(pages),
+      std::move(of_service), std::move(of_authorities), std::move(service_deflated), std::move(authority_deflated)});
 }
 
 }  // namespace tocsin

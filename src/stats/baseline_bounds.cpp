@@ -17,6 +17,7 @@ constexpr std::array<double, 21> crow_gardner_upper{3.285,  5.323,  6.686,  8.10
 
 struct ReferenceSums {
   double known = 0.0;  ///< values that are not missing
+  double total = 0.0;  ///< all of them
   double sum = 0.0;
   double squares = 0.0;
 };
@@ -25,6 +26,7 @@ ReferenceSums reference_sums(const Eigen::VectorXd& counts, Eigen::Index now, co
   ReferenceSums sums;
   const auto take = [&](Eigen::Index first, Eigen::Index last) {
     for (Eigen::Index i = first; i <= last; ++i) {
+      sums.total += 1.0;
       if (std::isnan(counts[i])) continue;
       sums.known += 1.0;
       sums.sum += counts[i];
@@ -75,7 +77,8 @@ std::vector<DetectorPoint> bayes_bounds(const Eigen::VectorXd& counts, Monitored
 std::vector<DetectorPoint> rki_bounds(const Eigen::VectorXd& counts, MonitoredRange range,
                                       const ReferenceOptions& options) {
   return against_references(counts, range, options, true, [](const ReferenceSums& sums) {
-    const double n = sums.known;
+    if (sums.known < sums.total) return std::numeric_limits<double>::quiet_NaN();
+    const double n = sums.total;
     const double mean = sums.sum / n;
     if (mean <= 20.0) return crow_gardner_upper[static_cast<std::size_t>(std::floor(mean))];
     return mean + 2.0 * std::sqrt((n * sums.squares - sums.sum * sums.sum) / (n * (n - 1.0)));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "constants.hpp"
 #include "moving_range.hpp"
@@ -32,17 +31,6 @@ double median_of(const Eigen::VectorXd& values) {
   return n % 2 == 1 ? sorted[n / 2] : 0.5 * (sorted[n / 2 - 1] + sorted[n / 2]);
 }
 
-/// The value of a series that has only one, else nothing.
-std::optional<double> only_value(const Eigen::VectorXd& values) {
-  std::optional<double> only;
-  for (const double value : values) {
-    if (std::isnan(value)) continue;
-    if (only && value != *only) return std::nullopt;
-    only = value;
-  }
-  return only;
-}
-
 bool has_denominators(ChartKind kind) {
   return kind == ChartKind::rates || kind == ChartKind::rates_prime || kind == ChartKind::proportions ||
          kind == ChartKind::proportions_prime;
@@ -70,18 +58,9 @@ void set_limits(ControlChart& chart, double centre, const Eigen::ArrayXd& sigma,
     if (std::isnan(sigma[i])) chart.lower[i] = chart.upper[i] = not_a_number;
 }
 
-/// Mean moving range over 1.128. Where values differ but the moving ranges left are all 0 it measures nothing: the
-/// chart is marked, and NaN.
-double moving_range_deviation(ControlChart& chart, const Eigen::VectorXd& values) {
-  const double range = mean_moving_range(values, true);
-  if (range != 0.0 || only_value(values)) return range / moving_range_sigma;
-  chart.status = DetectorStatus::not_fitted;
-  return not_a_number;
-}
-
 void individuals(ControlChart& chart) {
-  const double centre = only_value(chart.values).value_or(mean_of(chart.values));
-  const double sigma = moving_range_deviation(chart, chart.values);
+  const double centre = mean_of(chart.values);
+  const double sigma = mean_moving_range(chart.values, true) / moving_range_sigma;
   const Eigen::Index size = chart.values.size();
   chart.centre = Eigen::VectorXd::Constant(size, centre);
   chart.lower = Eigen::VectorXd::Constant(size, centre - 3.0 * sigma);
@@ -95,11 +74,6 @@ void times(ControlChart& chart) {
   chart.values = y;
   for (Eigen::VectorXd* line : {&chart.centre, &chart.lower, &chart.upper})
     for (double& value : *line) value = value < 0.0 ? 0.0 : std::pow(value, time_power);
-  // A power taken and taken back is not always the same number, and limits without width must hold it.
-  if (const auto only = only_value(y); only && chart.status == DetectorStatus::assessed) {
-    for (Eigen::VectorXd* line : {&chart.centre, &chart.lower, &chart.upper})
-      for (double& value : *line) value = std::isnan(value) ? value : *only;
-  }
 }
 
 void per_denominator(ChartKind kind, const Eigen::VectorXd& y, const Eigen::VectorXd& n, ControlChart& chart) {
@@ -112,12 +86,12 @@ void per_denominator(ChartKind kind, const Eigen::VectorXd& y, const Eigen::Vect
     events += y[i];
     exposure += n[i];
   }
-  const double centre = only_value(chart.values).value_or(events / exposure);
+  const double centre = events / exposure;
   Eigen::ArrayXd sigma = ((proportion ? centre * (1.0 - centre) : centre) / n.array()).sqrt();
   sigma = chart.values.array().isNaN().select(not_a_number, sigma);
   if (kind == ChartKind::rates_prime || kind == ChartKind::proportions_prime) {
     const Eigen::VectorXd standardised = ((chart.values.array() - centre) / sigma).matrix();
-    sigma *= moving_range_deviation(chart, standardised);
+    sigma *= mean_moving_range(standardised, true) / moving_range_sigma;
   }
   set_limits(chart, centre, sigma, proportion ? 1.0 : infinity);
 }
@@ -208,7 +182,6 @@ ControlChart control_chart(ChartKind kind, const Eigen::VectorXd& y, const Eigen
   }
   for (Eigen::Index i = 0; i < size; ++i)
     chart.outside[static_cast<std::size_t>(i)] = chart.values[i] > chart.upper[i] || chart.values[i] < chart.lower[i];
-  if (chart.status != DetectorStatus::assessed) return chart;
   chart.runs = run_rules(chart.values, chart.centre);
   if (kind == ChartKind::moving_range) chart.runs.signal = false;
   return chart;

@@ -8,8 +8,6 @@
 
 #include "tocsin/stats/distributions.hpp"
 
-#include "constants.hpp"
-
 namespace tocsin {
 namespace {
 
@@ -36,6 +34,7 @@ class ScoreCdf {
 
 /// Transient part of the chain over {0} and the intervals of (0, limit).
 Eigen::MatrixXd transitions(const ScoreCdf& cdf, double limit, int states) {
+  const double infinity = std::numeric_limits<double>::infinity();
   const auto edge = [&](int i) { return i == 0 ? -infinity : limit * (i - 1) / (states - 1); };
   Eigen::MatrixXd P(states, states);
   for (int from = 0; from < states; ++from) {

@@ -16,9 +16,7 @@ namespace {
 
 bool enough_recent(const Eigen::VectorXd& counts, Eigen::Index now, double cases, int weeks) {
   const Eigen::Index length = std::min<Eigen::Index>(weeks, now + 1);
-  double known = 0.0;
-  for (const double count : counts.segment(now - length + 1, length)) known += std::isnan(count) ? 0.0 : count;
-  return known >= cases;
+  return counts.segment(now - length + 1, length).sum() >= cases;  // a gap makes it false
 }
 
 /// No convergence. Zeros only have no finite estimate but a plain limit: nothing is expected, any count is beyond the

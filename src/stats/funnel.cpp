@@ -42,18 +42,6 @@ Limits funnel_limits(double expected, double level) {
           std::max(0.0, interpolated_poisson_quantile(1.0 - half_alpha, expected)) / expected};
 }
 
-double funnel_score(double observed, double expected) {
-  constexpr double largest = 38.0;  // a smaller tail is no double
-  if (std::isnan(observed) || std::isnan(expected)) return observed + expected;
-  if (expected == 0.0) return 0.0;
-  const double r = std::ceil(observed);
-  const double part = (r - observed) * poisson_pmf(r, expected);
-  const double tail =
-      observed > expected ? poisson_sf(r, expected) + part : std::max(0.0, poisson_cdf(r, expected) - part);
-  const double score = tail > 0.0 ? std::clamp(normal_sf_quantile(std::min(tail, 0.5)), 0.0, largest) : largest;
-  return observed > expected ? score : -score;
-}
-
 double mid_p_upper(double observed, double expected) {
   return poisson_sf(observed, expected) + 0.5 * poisson_pmf(observed, expected);
 }

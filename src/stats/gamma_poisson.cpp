@@ -4,9 +4,6 @@
 #include <cassert>
 #include <cmath>
 #include <limits>
-#include <optional>
-#include <utility>
-#include <vector>
 
 #include <Eigen/Cholesky>
 
@@ -21,9 +18,6 @@ namespace tocsin {
 namespace {
 
 constexpr double longest_log_alpha_step = 2.0;
-constexpr double least_log_alpha = -4.0;  ///< searched for further maxima, in steps of 1
-constexpr double most_log_alpha = 16.0;
-constexpr double clearly_higher = 1e-6;  ///< of log-likelihoods: beyond rounding
 
 /// The units with exposure and the columns that are not aliased.
 struct Problem {
@@ -64,8 +58,8 @@ Eigen::VectorXd ascent_step(const Eigen::VectorXd& gradient, const Eigen::Matrix
     const Eigen::LLT<Eigen::MatrixXd> cholesky(information);
     if (cholesky.info() != Eigen::Success) continue;
     Eigen::VectorXd step = cholesky.solve(gradient);
-    const double far = std::abs(step[step.size() - 1]);
-    if (far > longest_log_alpha_step) step *= longest_log_alpha_step / far;
+    const double reach = std::abs(step[step.size() - 1]);
+    if (reach > longest_log_alpha_step) step *= longest_log_alpha_step / reach;
     return step;
   }
 }
@@ -98,46 +92,6 @@ HyperMaximum maximise(const Problem& problem, const Eigen::VectorXd& start, cons
       best.converged = scale == 1.0 && promised <= options.tolerance;
       break;
     }
-  }
-  return best;
-}
-
-/// Where else the likelihood may have a maximum: the peaks over alpha at the Poisson coefficients, and a wide start in
-/// any case, since one large unit may hold those coefficients where the others do not want them.
-std::vector<double> inner_starts(const Problem& problem, const Eigen::VectorXd& beta) {
-  const auto at = [&](double log_alpha) {
-    return gamma_poisson_log_likelihood(problem.y, problem.E, problem.X, beta, log_alpha).value;
-  };
-  std::vector<double> starts{0.5};
-  double before = at(least_log_alpha - 1.0);
-  double here = at(least_log_alpha);
-  for (double log_alpha = least_log_alpha; log_alpha < most_log_alpha; log_alpha += 1.0) {
-    const double next = at(log_alpha + 1.0);
-    if (here > before && here >= next) starts.push_back(log_alpha);
-    before = here;
-    here = next;
-  }
-  return starts;
-}
-
-/// The highest maximum with a finite alpha: that reached from the moments of the Poisson fit where they give a start,
-/// unless another is clearly higher; nothing where none is above the Poisson fit.
-std::optional<HyperMaximum> highest(const Problem& problem, const GlmFit& poisson, const Eigen::VectorXd& beta,
-                                    const GammaPoissonOptions& options) {
-  const Eigen::Index p = problem.X.cols();
-  const auto from = [&](double log_alpha) {
-    Eigen::VectorXd start(p + 1);
-    start << beta, log_alpha;
-    return maximise(problem, start, options);
-  };
-  const double slope_at_poisson = ((problem.y - poisson.fitted).array().square() - problem.y.array()).sum();
-  const double rounding = clearly_higher + 1e-12 * std::abs(poisson.log_likelihood);
-  std::optional<HyperMaximum> best;
-  if (slope_at_poisson > 0.0) best = from(moment_log_alpha(problem.y, poisson.fitted));
-  for (const double log_alpha : inner_starts(problem, beta)) {
-    HyperMaximum found = from(log_alpha);
-    const double to_beat = best ? best->at.value : poisson.log_likelihood;
-    if (found.converged && found.at.value > to_beat + rounding) best = std::move(found);
   }
   return best;
 }
@@ -207,10 +161,12 @@ GammaPoissonFit fit_gamma_poisson(const Eigen::VectorXd& observed, const Eigen::
   fit.log_likelihood = poisson.log_likelihood;
   fit.iterations = poisson.iterations;
 
-  const std::optional<HyperMaximum> found = highest(problem, poisson, poisson.coefficients(kept), options);
-  fit.overdispersed = found.has_value();
-  if (found) {
-    const HyperMaximum& maximum = *found;
+  const double slope_at_poisson = ((problem.y - poisson.fitted).array().square() - problem.y.array()).sum();
+  fit.overdispersed = slope_at_poisson > 0.0;
+  if (fit.overdispersed) {
+    Eigen::VectorXd start(k + 1);
+    start << poisson.coefficients(kept), moment_log_alpha(problem.y, poisson.fitted);
+    const HyperMaximum maximum = maximise(problem, start, options);
     fit.iterations += maximum.iterations;
     fit.status = maximum.converged ? GammaPoissonStatus::converged : GammaPoissonStatus::hit_limit;
     fit.alpha = std::exp(maximum.parameters[k]);

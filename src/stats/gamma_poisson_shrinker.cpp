@@ -189,10 +189,4 @@ Eigen::VectorXd shrunken_quantiles(const GammaMixture& prior, const Eigen::Vecto
   return result;
 }
 
-ShrunkIntervals shrunken_intervals(const GammaMixture& prior, const ShrunkRatios& ratios, const Eigen::VectorXd& counts,
-                                   const Eigen::VectorXd& expected, double tail) {
-  return {shrunken_quantiles(prior, counts, expected, tail).cwiseMin(ratios.geometric_mean),
-          shrunken_quantiles(prior, counts, expected, 1.0 - tail).cwiseMax(ratios.geometric_mean)};
-}
-
 }  // namespace tocsin

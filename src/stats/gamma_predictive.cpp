@@ -1,6 +1,5 @@
 #include "tocsin/stats/gamma_predictive.hpp"
 
-#include <algorithm>
 #include <cassert>
 #include <cmath>
 
@@ -41,8 +40,6 @@ ValueWithLimits predictive_ratio(const GammaLaw& rate, double exposure, double e
   ValueWithLimits ratio{events / mean, {0, 0}};
   if (events > 0) ratio.limits.lower = solve([&](double rho) { return law(rho).at_least(events) > tail; });
   ratio.limits.upper = solve([&](double rho) { return law(rho).at_most(events) < tail; });
-  ratio.limits.lower = std::min(ratio.limits.lower, ratio.value);
-  ratio.limits.upper = std::max(ratio.limits.upper, ratio.value);
   return ratio;
 }
 

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <utility>
 
 #include "tocsin/stats/gamma_poisson.hpp"
 
@@ -102,12 +101,6 @@ void fill_intercepts(const LaplaceLikelihood<MixedTree>& likelihood, const Eigen
   }
 }
 
-/// Whether a standard deviation of (beta, log sigma, log kappa) ran to 0, or kappa to infinity.
-bool vanishes(const Eigen::VectorXd& parameters, Eigen::Index p, Eigen::Index levels) {
-  return parameters.segment(p, levels).minCoeff() < small_log_sigma ||
-         (parameters.size() > p + levels && parameters[parameters.size() - 1] > large_log_size);
-}
-
 MixedFit fit_mixed(const Counts& counts, const std::vector<Grouping>& levels, const MixedOptions& options) {
   assert(options.nodes == 1 || levels.size() <= 1);
   const Eigen::Index p = counts.X.cols();
@@ -139,14 +132,7 @@ MixedFit fit_mixed(const Counts& counts, const std::vector<Grouping>& levels, co
     };
   Eigen::VectorXd start(likelihood.parameters());
   start << design.scaled(poisson.coefficients), start_from_moments(counts, levels, poisson);
-  Maximum maximum = maximise(problem, start, options);
-  if (vanishes(maximum.parameters, p, tree.levels())) {
-    // One large unit close to its mean can make a maximum where nothing varies; there may be a higher one.
-    start.segment(p, start.size() - p).setConstant(0.5 * std::log(0.5));
-    if (start.size() > p + tree.levels()) start[start.size() - 1] = std::log(2.0);
-    Maximum other = maximise(problem, start, options);
-    if (other.converged && other.at.value > maximum.at.value + as_good + problem.rounding) maximum = std::move(other);
-  }
+  const Maximum maximum = maximise(problem, start, options);
   const Eigen::VectorXd log_sigma = maximum.parameters.segment(p, tree.levels());
   Eigen::Index smallest = 0;
   if (log_sigma.minCoeff(&smallest) < small_log_sigma) {

@@ -6,8 +6,6 @@
 #include <limits>
 #include <vector>
 
-#include "constants.hpp"
-
 namespace tocsin {
 namespace {
 
@@ -39,6 +37,7 @@ ClaytonKaldor clayton_kaldor_moments(const Eigen::VectorXd& observed, const Eige
     if (expected[i] > 0.0) used.push_back(i);
   const Eigen::ArrayXd O = observed(used).array();
   const Eigen::ArrayXd E = expected(used).array();
+  constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
   ClaytonKaldor fit{not_a_number, not_a_number, Eigen::VectorXd::Constant(observed.size(), not_a_number), 0, false};
   if (used.size() < 2) return fit;
   double m = (O / E).mean();

@@ -182,25 +182,6 @@ DelayEstimate estimate_delay(const ReportingTriangle& triangle, Eigen::Index win
 
 DelayEstimate estimate_delay(const ReportingTriangle& triangle) { return estimate_delay(triangle, triangle.now()); }
 
-DelaySpan delay_span(const ReportingTriangle& triangle, Eigen::Index least, double negligible) {
-  assert(least >= 0 && least <= triangle.longest_delay());
-  const DelayEstimate delay = estimate_delay(triangle);
-  const Eigen::Index farthest = std::max(least, std::min(triangle.longest_delay(), 3 * triangle.counts.rows() / 4));
-  DelaySpan span{.longest = least, .later = 1.0 - delay.cdf[least], .settled = true};
-  while (span.longest < farthest && 1.0 - delay.cdf[span.longest] > negligible) ++span.longest;
-  span.settled = 1.0 - delay.cdf[span.longest] <= negligible;
-  return span;
-}
-
-ReportingTriangle with_longest_delay(const ReportingTriangle& triangle, Eigen::Index longest) {
-  assert(longest >= 0 && longest <= triangle.longest_delay());
-  ReportingTriangle shorter{triangle.counts.leftCols(longest + 1)};
-  for (Eigen::Index t = 0; t < triangle.counts.rows(); ++t)
-    for (Eigen::Index d = longest + 1; d < triangle.counts.cols() && triangle.seen(t, d); ++d)
-      shorter.counts(t, longest) += triangle.counts(t, d);
-  return shorter;
-}
-
 Eigen::VectorXd chain_ladder(const ReportingTriangle& triangle, const DelayEstimate& delay) {
   Eigen::VectorXd result = triangle.reported();
   for (Eigen::Index t = 0; t < result.size(); ++t) result[t] /= delay.completeness(triangle.now() - t);

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <optional>
 #include <vector>
 
 #include <Eigen/Cholesky>
@@ -17,11 +16,9 @@ namespace {
 
 using Matrix5 = Eigen::Matrix<double, 5, 5>;
 
-constexpr double bin_width = 0.1;   ///< of log E, in the first search
-constexpr double farthest = 14.0;   ///< of a logarithm: beyond it a component is a point or improper
-constexpr double point_like = 9.0;  ///< log alpha of a component that spreads by 1% or less
+constexpr double bin_width = 0.1;  ///< of log E, in the first search
+constexpr double farthest = 14.0;  ///< of a logarithm: beyond it a component is a point or improper
 constexpr double negligible = 1e-9;
-const double near_one = std::log(1.1);  ///< of log ratios: pairs that hardly differ
 
 bool usable(const Eigen::VectorXd& counts, const Eigen::VectorXd& expected) {
   return counts.allFinite() && expected.allFinite() && (counts.array() >= 0.0).all() && (expected.array() > 0.0).all();
@@ -78,42 +75,9 @@ struct Ascent {
   bool settled = false;
 };
 
-/// How far the parameters may go.
-struct Bounds {
-  MixturePoint lower = MixturePoint::Constant(-farthest);
-  MixturePoint upper = MixturePoint::Constant(farthest);
-};
-
-Bounds held_shapes() {
-  Bounds bounds;
-  bounds.upper[0] = bounds.upper[2] = std::log(held_mixture_shape);
-  return bounds;
-}
-
-/// Takes out the parameters that stand at a bound and would go beyond it.
-void stay_within(const Bounds& bounds, const MixturePoint& point, MixtureDerivatives& here) {
-  for (Eigen::Index k = 0; k < point.size(); ++k) {
-    const bool stays = (point[k] >= bounds.upper[k] && here.gradient[k] > 0.0) ||
-                       (point[k] <= bounds.lower[k] && here.gradient[k] < 0.0);
-    if (!stays) continue;
-    here.gradient[k] = 0.0;
-    here.hessian.row(k).setZero();
-    here.hessian.col(k).setZero();
-    here.hessian(k, k) = -1.0;
-  }
-}
-
-/// Newton's method with a ridge that makes each step an ascent direction. Without `bounds` a parameter that runs off
-/// ends the search where it stands.
-Ascent ascend(const std::vector<MixtureGroup>& groups, double least, const MixturePoint& start, int limit,
-              const std::optional<Bounds>& held = std::nullopt) {
-  const Bounds bounds = held.value_or(Bounds{});
-  const auto derivatives = [&](const MixturePoint& point) {
-    MixtureDerivatives found = mixture_log_likelihood(groups, least, point);
-    if (held) stay_within(bounds, point, found);
-    return found;
-  };
-  Ascent at{start, derivatives(start), false};
+/// Newton's method with a ridge that makes each step an ascent direction.
+Ascent ascend(const std::vector<MixtureGroup>& groups, double least, const MixturePoint& start, int limit) {
+  Ascent at{start, mixture_log_likelihood(groups, least, start), false};
   double ridge = 0.0;
   for (int step = 0; step < limit; ++step) {
     const double scale = at.here.hessian.diagonal().cwiseAbs().maxCoeff();
@@ -128,8 +92,8 @@ Ascent ascend(const std::vector<MixtureGroup>& groups, double least, const Mixtu
       break;
     }
     move *= std::min(1.0, 2.0 / move.cwiseAbs().maxCoeff());
-    const MixturePoint next = (at.point + move).cwiseMax(bounds.lower).cwiseMin(bounds.upper);
-    const MixtureDerivatives there = derivatives(next);
+    const MixturePoint next = (at.point + move).cwiseMax(-farthest).cwiseMin(farthest);
+    const MixtureDerivatives there = mixture_log_likelihood(groups, least, next);
     if (there.value > at.here.value) {
       at.point = next;
       at.here = there;
@@ -162,28 +126,6 @@ constexpr std::array<GammaMixture, 5> starts{{
 
 }  // namespace
 
-namespace {
-
-/// The best of the starts over bins, then over the pairs themselves.
-Ascent best_of_starts(const std::vector<MixtureGroup>& groups, double least, const std::optional<Bounds>& held) {
-  const std::vector<MixtureGroup> bins = binned(groups);
-  const Bounds bounds = held.value_or(Bounds{});
-  Ascent best;
-  for (std::size_t k = 0; k < starts.size(); ++k) {
-    const MixturePoint start = mixture_point(starts[k]).cwiseMax(bounds.lower).cwiseMin(bounds.upper);
-    const Ascent found = ascend(bins, least, start, 100, held);
-    if (k == 0 || found.here.value > best.here.value) best = found;
-  }
-  return ascend(groups, least, best.point, 50, held);
-}
-
-bool ratios_differ(const GammaMixture& prior, const Eigen::VectorXd& counts, const Eigen::VectorXd& expected) {
-  const Eigen::VectorXd ratio = shrunken_ratios(prior, counts, expected).geometric_mean;
-  return ratio.array().log().abs().maxCoeff() > near_one;
-}
-
-}  // namespace
-
 MixtureFit fit_gamma_mixture(const Eigen::VectorXd& counts, const Eigen::VectorXd& expected, double least_count) {
   MixtureFit fit;
   if (!usable(counts, expected)) {
@@ -193,15 +135,15 @@ MixtureFit fit_gamma_mixture(const Eigen::VectorXd& counts, const Eigen::VectorX
   const std::vector<MixtureGroup> groups = grouped(counts, expected, least_count);
   for (Eigen::Index i = 0; i < counts.size(); ++i) fit.pairs += counts[i] >= least_count ? 1 : 0;
   if (fit.pairs < 5) return fit;
-  Ascent best = best_of_starts(groups, least_count, std::nullopt);
+  const std::vector<MixtureGroup> bins = binned(groups);
+  Ascent best;
+  for (std::size_t k = 0; k < starts.size(); ++k) {
+    const Ascent found = ascend(bins, least_count, mixture_point(starts[k]), 100);
+    if (k == 0 || found.here.value > best.here.value) best = found;
+  }
+  best = ascend(groups, least_count, best.point, 50);
   const bool inside = best.point.cwiseAbs().maxCoeff() < farthest;
   fit.status = best.settled && inside ? MixtureStatus::converged : MixtureStatus::hit_limit;
-  const bool fell_to_a_point = std::max(best.point[0], best.point[2]) > point_like;
-  if (fit.status == MixtureStatus::hit_limit && fell_to_a_point &&
-      ratios_differ(mixture_at(best.point), counts, expected)) {
-    best = best_of_starts(groups, least_count, held_shapes());
-    fit.status = MixtureStatus::held;
-  }
   fit.prior = ordered(mixture_at(best.point));
   fit.negative_log_likelihood = -best.here.value;
   return fit;

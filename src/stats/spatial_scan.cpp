@@ -13,11 +13,6 @@ namespace {
 
 bool usable(const Eigen::MatrixXd& values) { return values.allFinite() && (values.array() >= 0.0).all(); }
 
-/// Cases that are numbers, and none where nobody is to be one.
-bool fit_for(const Eigen::MatrixXd& cases, const Eigen::MatrixXd& denominator) {
-  return usable(cases) && (denominator.array() > 0.0 || cases.array() == 0.0).all();
-}
-
 ScanStatus status_of(const NestedZones& zones, const Eigen::MatrixXd& denominator) {
   if (!usable(denominator)) return ScanStatus::not_finite;
   return zones.size() == 0 || denominator.sum() <= 0.0 ? ScanStatus::empty : ScanStatus::ready;
@@ -65,7 +60,7 @@ double Scan::total_in(const ScanWindow& window, const Eigen::MatrixXd& values) c
 
 std::vector<double> Scan::scores(const Eigen::MatrixXd& cases) const {
   assert(cases.rows() == denominator_.rows() && cases.cols() == denominator_.cols());
-  if (!fit_for(cases, denominator_)) return std::vector<double>(size(), std::numeric_limits<double>::quiet_NaN());
+  if (!usable(cases)) return std::vector<double>(size(), std::numeric_limits<double>::quiet_NaN());
   std::vector<double> result;
   result.reserve(size());
   const ScanTotals totals = scan_totals(cases.sum(), denominator_.sum(), whole_totals_);
@@ -87,7 +82,7 @@ std::vector<double> Scan::scores(const Eigen::MatrixXd& cases) const {
 
 bool Scan::any_at_least(const Eigen::MatrixXd& cases, double least) const {
   assert(cases.rows() == denominator_.rows() && cases.cols() == denominator_.cols() && least > 0.0);
-  if (!fit_for(cases, denominator_) || status_ != ScanStatus::ready) return false;
+  if (!usable(cases) || status_ != ScanStatus::ready) return false;
   const ScanTotals totals = scan_totals(cases.sum(), denominator_.sum(), whole_totals_);
   if (totals.cases <= 0.0) return false;
   const Eigen::MatrixXd counted = newest_first_sums(cases);

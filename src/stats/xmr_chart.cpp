@@ -50,24 +50,17 @@ XmrChart xmr_chart(const Eigen::VectorXd& values, const XmrOptions& options) {
   if (options.baseline < 0 || (values.array().isInf()).any()) return chart;
   const auto points = static_cast<std::size_t>(values.size());
   chart.signals.assign(points, XmrSignal::common_cause);
-  const Eigen::Index based =
-      options.baseline == 0 ? values.size() : std::min<Eigen::Index>(options.baseline, values.size());
-  const Eigen::ArrayXd limiting = values.head(based);
-  const Eigen::Index gaps = limiting.isNaN().count();
-  const double range = mean_moving_range(limiting, options.screen_outliers);
-  chart.status = DetectorStatus::short_history;
-  if (std::isnan(range)) return chart;
-  const Eigen::ArrayXd known = limiting.isNaN().select(0.0, limiting);
-  double first = values[0];
-  for (Eigen::Index i = 1; i < values.size() && std::isnan(first); ++i) first = values[i];
-  const bool constant = (values.array().isNaN() || values.array() == first).all();
-  chart.mean = constant ? first : known.sum() / static_cast<double>(based - gaps);
-  if (gaps == 0 && !constant) chart.mean = limiting.mean();
-  if (range == 0.0 && !constant) {
-    chart.status = DetectorStatus::not_fitted;
+  if (values.hasNaN()) {
+    chart.status = DetectorStatus::gap;
     return chart;
   }
+  const Eigen::Index based =
+      options.baseline == 0 ? values.size() : std::min<Eigen::Index>(options.baseline, values.size());
+  chart.status = DetectorStatus::short_history;
+  if (based < 2) return chart;
   chart.status = DetectorStatus::assessed;
+  const double range = mean_moving_range(values.head(based), options.screen_outliers);
+  chart.mean = values.head(based).mean();
   chart.lower = chart.mean - limit_factor * range;
   chart.upper = chart.mean + limit_factor * range;
 

@@ -14,11 +14,8 @@ namespace tocsin::sqlite {
 /// A connection set up for durable commits; throws. `cache_kib` bounds the memory its pages take.
 [[nodiscard]] SQLite::Database connect(const std::string& path, std::chrono::milliseconds busy_wait, int cache_kib);
 
-/// Refuses a file that is not a store of this schema or an earlier one; makes a store of an empty or missing one, and
-/// this schema of an earlier one, in one transaction. Throws database faults.
+/// Refuses a file that is not a store of this schema; makes a store of an empty or missing one. Throws database faults.
 [[nodiscard]] Result<void> prepare_schema(SQLite::Database& database, const std::string& path);
-/// Refuses a file that is not a store this program can read; changes nothing. Throws database faults.
-[[nodiscard]] Result<void> require_store(SQLite::Database& database, const std::string& path);
 
 [[nodiscard]] inline std::int64_t milliseconds_of(Instant instant) { return instant.time_since_epoch().count(); }
 [[nodiscard]] inline Instant instant_of(std::int64_t milliseconds) {

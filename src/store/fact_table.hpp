@@ -8,8 +8,6 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include "versions.hpp"
-
 namespace tocsin::sqlite {
 
 /// A fact as it stands in its table.
@@ -19,6 +17,12 @@ struct Held {
   std::int64_t file = 0;
   std::int64_t line = 0;
   Fact fact;
+};
+
+/// Where one version of a key stands.
+struct Version {
+  std::int64_t row_id = 0;
+  std::int64_t file = 0;
 };
 
 /// Writes one file's rows to the table of `Columns`, and reads what is held there. Throws.
@@ -34,8 +38,7 @@ class FactTable {
         insert_version_(database, "INSERT INTO " + name() + " (row_id, line, first_version, file, " + list() +
                                       ") VALUES (?, ?, ?, " + std::to_string(file) + parameters() + ")"),
         select_(database, "SELECT row_id, file, line, " + list() + " FROM " + name() + " WHERE row_id = ?"),
-        versions_(database, "SELECT row_id, file, " + std::string(Columns::version) + " FROM " + name() +
-                                " WHERE first_version = ?") {}
+        versions_(database, "SELECT row_id, file FROM " + name() + " WHERE first_version = ?") {}
 
   /// The first version of a key. `fact` must stay where it is until `settle`.
   void insert_first(std::int64_t row_id, std::int64_t line, const Fact& fact) {
@@ -74,10 +77,8 @@ class FactTable {
     std::vector<Version> found;
     versions_.reset();
     versions_.bind(1, first_version);
-    while (versions_.executeStep()) {
-      found.push_back(
-          {versions_.getColumn(0).getInt64(), versions_.getColumn(1).getInt64(), versions_.getColumn(2).getInt64()});
-    }
+    while (versions_.executeStep())
+      found.push_back({versions_.getColumn(0).getInt64(), versions_.getColumn(1).getInt64()});
     return found;
   }
 

@@ -19,7 +19,7 @@
 #include "fact_table.hpp"
 #include "interned.hpp"
 #include "key_index.hpp"
-#include "versions.hpp"
+#include "version_order.hpp"
 
 namespace tocsin::sqlite {
 
@@ -33,13 +33,10 @@ class KeyedRun {
   /// measurements).
   static constexpr std::size_t capacity = 32768;
 
-  /// `places` ends with the file being loaded; one that is not `live` sees what was known when it was received.
-  KeyedRun(SQLite::Database& database, Texts& texts, const FilePlaces& places, std::int64_t file, bool live)
-      : places_(places),
-        file_(file),
-        live_(live),
+  KeyedRun(SQLite::Database& database, Texts& texts, const VersionOrder& order)
+      : order_(order),
         columns_(texts),
-        table_(database, columns_, file),
+        table_(database, columns_, order.loading()),
         keys_(database, name() + "_key"),
         confirmed_(database, name()),
         next_row_(database.execAndGet("SELECT coalesce(max(row_id), 0) + 1 FROM " + name()).getInt64()) {}
@@ -56,8 +53,6 @@ class KeyedRun {
   }
   /// From here on the rows of this file are known to be made up.
   void mark_illustrative() { illustrative_ = true; }
-  /// How many facts of this file have been stored: 0 where it said nothing new.
-  [[nodiscard]] std::uint64_t stored() const { return stored_; }
   [[nodiscard]] bool full() const { return facts_.size() >= capacity; }
 
   /// Decides and stores the rows gathered, tallies them, and calls `reject(Rejection)` for each that is not taken.
@@ -80,10 +75,9 @@ class KeyedRun {
     RowPlace place;
     std::size_t first;  // of its facts
   };
-  /// `superseded`: an earlier version than the one that stands; it is stored, and changes nothing.
-  enum class Verdict { fresh, revised, superseded, unchanged, repeated_in_row, contradicted };
-  struct Judged {
-    Verdict verdict = Verdict::fresh;
+  enum class Outcome { fresh, revised, unchanged, repeated_in_row, contradicted };
+  struct Verdict {
+    Outcome outcome = Outcome::fresh;
     std::int64_t first_version = 0;  // of the key; 0 where it was not held
     std::int64_t contradicted_line = 0;
   };
@@ -110,16 +104,15 @@ class KeyedRun {
     bool unchanged = true;
     for (std::size_t i = begin; i < end; ++i) {
       verdicts_[i] = judge(begin, i, line);
-      const auto verdict = verdicts_[i].verdict;
-      if (verdict == Verdict::contradicted) {
+      const auto outcome = verdicts_[i].outcome;
+      if (outcome == Outcome::contradicted) {
         ++tally.rejected;
         reject(Rejection{place, std::string(Columns::key_field), std::string(duplicate_in_file),
                          "differs from line " + std::to_string(verdicts_[i].contradicted_line)});
         return;
       }
-      revised = revised || verdict == Verdict::revised;
-      unchanged = unchanged && (verdict == Verdict::unchanged || verdict == Verdict::superseded ||
-                                verdict == Verdict::repeated_in_row);
+      revised = revised || outcome == Outcome::revised;
+      unchanged = unchanged && (outcome == Outcome::unchanged || outcome == Outcome::repeated_in_row);
     }
     for (std::size_t i = begin; i < end; ++i) store(i, line);
     ++tally.accepted;
@@ -128,11 +121,11 @@ class KeyedRun {
   }
 
   /// Compares a fact with the earlier ones of its row, then with what is held under its key.
-  Judged judge(std::size_t row_begin, std::size_t fact, std::int64_t line) {
+  Verdict judge(std::size_t row_begin, std::size_t fact, std::int64_t line) {
     for (std::size_t i = row_begin; i < fact; ++i) {
       if (!Columns::same_key(facts_[i], facts_[fact])) continue;
-      if (Columns::same_content(facts_[i], facts_[fact])) return {.verdict = Verdict::repeated_in_row};
-      return {.verdict = Verdict::contradicted, .contradicted_line = line};
+      if (Columns::same_content(facts_[i], facts_[fact])) return {.outcome = Outcome::repeated_in_row};
+      return {.outcome = Outcome::contradicted, .contradicted_line = line};
     }
     if (taken_[fact] == 0) return {};
 
@@ -150,77 +143,60 @@ class KeyedRun {
     }
   }
 
-  Judged compare(const Fact& fact, const Held<Fact>& first) {
-    std::vector<Version> versions;
+  Verdict compare(const Fact& fact, const Held<Fact>& first) {
+    Version standing{0, 0};
     const auto consider = [&](const Version& version) {
-      if (known(version.file)) versions.push_back(version);
+      if (!order_.known(version.file)) return;
+      if (standing.row_id == 0 || order_.earlier(standing.file, version.file)) standing = version;
     };
-    consider({first.row_id, first.file, Columns::version_of(first.fact)});
+    consider({first.row_id, first.file});
     for (const auto& version : table_.later_versions(first.row_id)) consider(version);
-    const auto chosen = choose_version(versions, places_);
     // Nothing was known of the key at the time: a version before those held.
-    if (!chosen) return {.first_version = first.row_id};
+    if (standing.row_id == 0) return {.first_version = first.row_id};
 
-    const std::int64_t number = Columns::version_of(fact);
-    const bool made_real = places_.at(chosen->standing.file).illustrative && !illustrative_;
-    const bool earlier = number != 0 && number < chosen->number && !made_real;
-    // What is said of a version is compared with what was said of that version.
-    Version rival = earlier ? Version{} : chosen->standing;
-    for (const Version& version : versions) {
-      if (earlier && version.number == number) rival = version;
+    const auto held = standing.row_id == first.row_id ? first : *table_.read(standing.row_id);
+    const bool own = held.file == order_.loading();
+    if (Columns::same_content(held.fact, fact)) {
+      const bool made_real = order_.illustrative(held.file) && !illustrative_;
+      return {.outcome = made_real ? Outcome::revised : Outcome::unchanged, .first_version = first.row_id};
     }
-    if (rival.row_id == 0) return {.verdict = Verdict::superseded, .first_version = first.row_id};
-
-    const auto held = rival.row_id == first.row_id ? first : *table_.read(rival.row_id);
-    if (Columns::same_content(held.fact, fact))
-      return {.verdict = made_real ? Verdict::revised : Verdict::unchanged, .first_version = first.row_id};
-    const bool own = held.file == file_;
     const auto earlier_line = own ? std::optional(held.line) : confirmed_.line_of(first.row_id);
-    const bool next_version = number > chosen->number && chosen->number != 0;
-    if (earlier_line && !next_version) return {.verdict = Verdict::contradicted, .contradicted_line = *earlier_line};
-    return {.verdict = earlier ? Verdict::superseded : Verdict::revised, .first_version = first.row_id};
-  }
-  [[nodiscard]] bool known(std::int64_t file) const {
-    return live_ || std::pair(places_.at(file).received, file) <= std::pair(places_.at(file_).received, file_);
+    if (earlier_line) return {.outcome = Outcome::contradicted, .contradicted_line = *earlier_line};
+    return {.outcome = Outcome::revised, .first_version = first.row_id};
   }
 
   void store(std::size_t fact, std::int64_t line) {
-    const Judged& judged = verdicts_[fact];
-    switch (judged.verdict) {
-      case Verdict::fresh:
-      case Verdict::revised:
-      case Verdict::superseded:
-        ++stored_;
-        if (judged.first_version != 0) {
-          table_.insert_version(row_id(fact), line, judged.first_version, facts_[fact]);
+    const Verdict& verdict = verdicts_[fact];
+    switch (verdict.outcome) {
+      case Outcome::fresh:
+      case Outcome::revised:
+        if (verdict.first_version != 0) {
+          table_.insert_version(row_id(fact), line, verdict.first_version, facts_[fact]);
         } else {
           table_.insert_first(row_id(fact), line, facts_[fact]);
         }
         break;
-      case Verdict::unchanged:
-        confirmed_.keep(judged.first_version, line);
+      case Outcome::unchanged:
+        confirmed_.keep(verdict.first_version, line);
         break;
-      case Verdict::repeated_in_row:
-      case Verdict::contradicted:
+      case Outcome::repeated_in_row:
+      case Outcome::contradicted:
         break;
     }
   }
 
-  const FilePlaces& places_;
-  std::int64_t file_;
-  bool live_;
+  const VersionOrder& order_;
   Columns columns_;
   FactTable<Columns> table_;
   KeyIndex keys_;
   ConfirmedKeys confirmed_;
   std::int64_t next_row_;
   bool illustrative_ = false;
-  std::uint64_t stored_ = 0;
   std::vector<Row> rows_;
   std::vector<Fact> facts_;
   std::vector<Claim> claims_;
   std::vector<std::int64_t> taken_;
-  std::vector<Judged> verdicts_;
+  std::vector<Verdict> verdicts_;
 };
 
 }  // namespace tocsin::sqlite

@@ -53,19 +53,6 @@ void bind_day(SQLite::Statement& statement, int at, const std::optional<Day>& da
 
 }  // namespace
 
-bool NotificationColumns::same_content(const Notification& held, const Notification& said) {
-  if (said.version != 0 || held.version == 0) return held == said;
-  Notification numbered = said;
-  numbered.version = held.version;
-  return held == numbered;
-}
-
-void freeze_nature(Notification& standing, Nature first) {
-  const bool died_later = standing.nature == Nature::child_death && first != Nature::child_death;
-  if (died_later && standing.outcome_later == LaterOutcome::not_stated) standing.outcome_later = LaterOutcome::died;
-  standing.nature = first;
-}
-
 std::uint64_t NotificationColumns::slot_of(const Notification& notification) { return slot_of_text(notification.id); }
 
 void NotificationColumns::bind(SQLite::Statement& statement, int at, const Notification& n) {
@@ -81,8 +68,6 @@ void NotificationColumns::bind(SQLite::Statement& statement, int at, const Notif
   bind_day(statement, at + 5, n.incident);
   bind_day(statement, at + 6, n.aware);
   statement.bind(at + 7, static_cast<std::int64_t>(n.children));
-  statement.bind(at + 8, static_cast<std::int64_t>(n.outcome_later));
-  statement.bind(at + 9, static_cast<std::int64_t>(n.version));
 }
 
 Notification NotificationColumns::read(SQLite::Statement& statement, int at) const {
@@ -97,8 +82,6 @@ Notification NotificationColumns::read(SQLite::Statement& statement, int at) con
   if (present(5)) n.incident = day_of(number(5));
   if (present(6)) n.aware = day_of(number(6));
   n.children = static_cast<std::uint16_t>(number(7));
-  n.outcome_later = coded<LaterOutcome>(number(8));
-  n.version = static_cast<std::uint32_t>(number(9));
   return n;
 }
 
@@ -115,7 +98,6 @@ void name_notification_codes(const std::function<void(std::string_view, std::int
     static_assert(names_of<E>.size() > 0 && names_of<E>.size() <= answer_mask + 1);
     name_codes<E>(field, keep);
   });
-  name_codes<LaterOutcome>("outcome_later", keep);
 }
 
 }  // namespace tocsin::sqlite

@@ -18,18 +18,14 @@ class NotificationColumns {
   using Fact = Notification;
   static constexpr std::string_view table = "notification";
   static constexpr std::string_view key_field = "notification_id";
-  static constexpr std::string_view list =
-      "notified, authority, answers, id, residence, incident, aware, children, outcome_later, version";
-  static constexpr int count = 10;
-  static constexpr std::string_view version = "version";             ///< where a row states its version; 0: it does not
-  static constexpr std::string_view frozen = "(answers >> 4) & 15";  ///< what later versions do not change: the nature
+  static constexpr std::string_view list = "notified, authority, answers, id, residence, incident, aware, children";
+  static constexpr int count = 8;
 
   explicit NotificationColumns(Texts& texts) : areas_(texts.areas) {}
 
   [[nodiscard]] std::uint64_t slot_of(const Notification& notification);
   [[nodiscard]] static bool same_key(const Notification& a, const Notification& b) { return a.id == b.id; }
-  [[nodiscard]] static bool same_content(const Notification& held, const Notification& said);
-  [[nodiscard]] static std::int64_t version_of(const Notification& notification) { return notification.version; }
+  [[nodiscard]] static bool same_content(const Notification& a, const Notification& b) { return a == b; }
   /// Binds `count` parameters from `at` on; the notification must outlive the execution.
   void bind(SQLite::Statement& statement, int at, const Notification& notification);
   /// Reads `count` columns from `at` on.
@@ -39,18 +35,10 @@ class NotificationColumns {
   Interned& areas_;
 };
 
-/// Gives the version that stands the nature of the first; a death that the later one told of is its outcome, unless it
-/// states one.
-void freeze_nature(Notification& standing, Nature first);
 /// Sets the coded fields of a notification from column `answers`. Throws.
 void unpack_answers(std::int64_t answers, Notification& notification);
 /// The lowest bits of `answers`: record type, nature, status, looked after, by which notifications are counted.
 inline constexpr std::int64_t counted_answers = 0xffff;
-
-/// `answers` with another nature.
-[[nodiscard]] constexpr std::int64_t with_nature(std::int64_t answers, std::int64_t nature) {
-  return (answers & ~std::int64_t{0xf0}) | (nature << 4);
-}
 
 /// Calls `keep(field, value, name)` for every coded value of the table.
 void name_notification_codes(const std::function<void(std::string_view, std::int64_t, std::string_view)>& keep);

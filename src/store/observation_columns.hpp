@@ -21,17 +21,12 @@ class ObservationColumns {
   static constexpr std::string_view list =
       "measure, level, area, first_day, last_day, breakdown, state, shown, lower, upper";
   static constexpr int count = 10;
-  static constexpr std::string_view version = "0";
-  static constexpr std::string_view frozen = "0";
 
   explicit ObservationColumns(Texts& texts) : texts_(texts) {}
 
   [[nodiscard]] std::uint64_t slot_of(const Observation& observation);
   [[nodiscard]] static bool same_key(const Observation& a, const Observation& b);
-  [[nodiscard]] static bool same_content(const Observation& held, const Observation& said) {
-    return held.figure == said.figure;
-  }
-  [[nodiscard]] static std::int64_t version_of(const Observation&) { return 0; }
+  [[nodiscard]] static bool same_content(const Observation& a, const Observation& b) { return a.figure == b.figure; }
   void bind(SQLite::Statement& statement, int at, const Observation& observation);
   [[nodiscard]] Observation read(SQLite::Statement& statement, int at) const;
 

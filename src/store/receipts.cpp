@@ -8,8 +8,8 @@ namespace tocsin::sqlite {
 namespace {
 
 const std::string selection =
-    "SELECT id, feed, name, sha256, bytes, received, row_count, accepted, unchanged, revised, rejected, illustrative, "
-    "outside FROM file ";
+    "SELECT id, feed, name, sha256, bytes, received, row_count, accepted, unchanged, revised, rejected, illustrative "
+    "FROM file ";
 
 FileReceipt read(SQLite::Statement& row) {
   const auto number = [&](int column) { return static_cast<std::uint64_t>(row.getColumn(column).getInt64()); };
@@ -23,8 +23,7 @@ FileReceipt read(SQLite::Statement& row) {
                     .accepted = number(7),
                     .unchanged = number(8),
                     .revised = number(9),
-                    .rejected = number(10),
-                    .outside = number(12)},
+                    .rejected = number(10)},
           .illustrative = number(11) != 0};
 }
 
@@ -35,11 +34,11 @@ std::optional<FileReceipt> first(SQLite::Statement& rows) {
 
 }  // namespace
 
-void insert_receipt(SQLite::Database& database, const FileReceipt& receipt, bool live) {
+void insert_receipt(SQLite::Database& database, const FileReceipt& receipt) {
   SQLite::Statement insert(
       database,
       "INSERT INTO file (id, feed, name, sha256, bytes, received, row_count, accepted, unchanged, revised, "
-      "rejected, illustrative, outside, live) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "rejected, illustrative) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const auto number = [&](int at, std::uint64_t value) { insert.bind(at, static_cast<std::int64_t>(value)); };
   number(1, receipt.id);
   insert.bind(2, receipt.feed);
@@ -53,8 +52,6 @@ void insert_receipt(SQLite::Database& database, const FileReceipt& receipt, bool
   number(10, receipt.tally.revised);
   number(11, receipt.tally.rejected);
   number(12, receipt.illustrative ? 1 : 0);
-  number(13, receipt.tally.outside);
-  number(14, live ? 1 : 0);
   insert.exec();
 }
 
@@ -65,7 +62,7 @@ std::optional<FileReceipt> receipt_of(SQLite::Database& database, std::uint64_t 
 }
 
 std::optional<FileReceipt> receipt_of(SQLite::Database& database, std::string_view feed, std::string_view sha256) {
-  SQLite::Statement rows(database, selection + "WHERE feed = ? AND sha256 = ? ORDER BY id DESC LIMIT 1");
+  SQLite::Statement rows(database, selection + "WHERE feed = ? AND sha256 = ?");
   rows.bind(1, std::string(feed));
   rows.bind(2, std::string(sha256));
   return first(rows);

@@ -13,10 +13,8 @@
 namespace tocsin::sqlite {
 
 /// The table `file`. These throw.
-/// `live`: the file was taken as it came (`FileArrival::history` is false).
-void insert_receipt(SQLite::Database& database, const FileReceipt& receipt, bool live);
+void insert_receipt(SQLite::Database& database, const FileReceipt& receipt);
 [[nodiscard]] std::optional<FileReceipt> receipt_of(SQLite::Database& database, std::uint64_t id);
-/// The last file of the feed with this content.
 [[nodiscard]] std::optional<FileReceipt> receipt_of(SQLite::Database& database, std::string_view feed,
                                                     std::string_view sha256);
 /// Those received by `as_of`, ordered by (received, id).

@@ -10,14 +10,12 @@
 #include <fmt/format.h>
 
 #include "connection.hpp"
-#include "file_watch.hpp"
 #include "keyed_run.hpp"
 #include "notification_columns.hpp"
 #include "observation_columns.hpp"
 #include "receipts.hpp"
-#include "rejections.hpp"
 #include "sqlite_errors.hpp"
-#include "versions.hpp"
+#include "version_order.hpp"
 
 namespace tocsin::sqlite {
 namespace {
@@ -29,29 +27,57 @@ bool is_sha256(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-/// Its transaction is open from construction to `commit`; closing the connection takes it back.
+VersionOrder order_of(SQLite::Database& database, Instant received) {
+  std::vector<std::int64_t> times = {0};  // file ids begin at 1 and have no gaps
+  std::vector<bool> illustrative = {false};
+  SQLite::Statement rows(database, "SELECT received, illustrative FROM file ORDER BY id");
+  while (rows.executeStep()) {
+    times.push_back(rows.getColumn(0).getInt64());
+    illustrative.push_back(rows.getColumn(1).getInt() != 0);
+  }
+  const auto next = static_cast<std::int64_t>(times.size());
+  return {std::move(times), std::move(illustrative), next, milliseconds_of(received)};
+}
+
+class RejectionTable {
+ public:
+  RejectionTable(SQLite::Database& database, std::int64_t file)
+      : insert_(database, "INSERT INTO rejection (file, line, record, column_name, rule, value_class) VALUES (" +
+                              std::to_string(file) + ", ?, ?, ?, ?, ?)") {}
+  void insert(const Rejection& rejection) {
+    insert_.bind(1, static_cast<std::int64_t>(rejection.place.line));
+    insert_.bind(2, static_cast<std::int64_t>(rejection.place.record));
+    insert_.bindNoCopy(3, rejection.column);
+    insert_.bindNoCopy(4, rejection.rule);
+    insert_.bindNoCopy(5, rejection.value_class);
+    insert_.exec();
+    insert_.reset();
+  }
+
+ private:
+  SQLite::Statement insert_;
+};
+
+/// A file not loaded before. Its transaction is open from construction to `commit`; closing the connection takes it
+/// back.
 class SqliteLoad final : public Load {
  public:
   SqliteLoad(std::string path, std::unique_ptr<SQLite::Database> database, FileArrival arrival)
       : path_(std::move(path)),
         database_(std::move(database)),
-        loading_into_(identity_of(path_)),
         arrival_(std::move(arrival)),
-        places_(*database_),
-        file_(places_.add(milliseconds_of(arrival_.received), !arrival_.history, false)),
+        order_(order_of(*database_, arrival_.received)),
         texts_(*database_),
-        notifications_(*database_, texts_, places_, file_, !arrival_.history),
-        observations_(*database_, texts_, places_, file_, !arrival_.history),
-        rejections_(*database_, file_) {}
+        notifications_(*database_, texts_, order_),
+        observations_(*database_, texts_, order_),
+        rejections_(*database_, order_.loading()) {}
 
   Result<void> append(RowBatch batch) override {
     return attempt([&]() -> Result<void> {
       tally_.rows += batch.rows();
       tally_.rejected += batch.rejections.size();
-      tally_.outside += batch.outside;
       if (batch.illustrative && !illustrative_) {
         illustrative_ = true;
-        places_.mark_illustrative(file_);
         notifications_.mark_illustrative();
         observations_.mark_illustrative();
       }
@@ -68,38 +94,20 @@ class SqliteLoad final : public Load {
     });
   }
 
-  Result<FileReceipt> commit(const FileContent& content) override {
+  Result<FileReceipt> commit() override {
     return attempt([&]() -> Result<FileReceipt> {
       assert(!committed_);
-      if (!is_sha256(content.sha256)) {
-        return failure(ErrorKind::invalid_input,
-                       fmt::format("store '{}': loading '{}': its SHA-256 is not 64 lower-case "
-                                   "hexadecimal digits",
-                                   path_, arrival_.name));
-      }
       settle(notifications_);
       settle(observations_);
-      if (auto held = held_already(content)) {
-        database_->exec("ROLLBACK");
-        committed_ = true;
-        return *held;
-      }
-      const FileReceipt receipt{.id = static_cast<std::uint64_t>(file_),
+      const FileReceipt receipt{.id = static_cast<std::uint64_t>(order_.loading()),
                                 .feed = arrival_.feed,
                                 .name = arrival_.name,
-                                .sha256 = content.sha256,
-                                .bytes = content.bytes,
+                                .sha256 = arrival_.sha256,
+                                .bytes = arrival_.bytes,
                                 .received = arrival_.received,
                                 .tally = tally_,
                                 .illustrative = illustrative_};
-      if (identity_of(path_) != loading_into_) {
-        return failure(ErrorKind::conflict,
-                       fmt::format("store '{}': loading '{}': the store was moved away or replaced "
-                                   "meanwhile; nothing was kept: load the file again",
-                                   path_, arrival_.name));
-      }
-      insert_receipt(*database_, receipt, !arrival_.history);
-      rejections_.settle();
+      insert_receipt(*database_, receipt);
       database_->exec("COMMIT");
       committed_ = true;
       return receipt;
@@ -110,21 +118,6 @@ class SqliteLoad final : public Load {
   template <class Run>
   void settle(Run& run) {
     run.settle(tally_, [&](const Rejection& rejection) { rejections_.insert(rejection); });
-  }
-
-  /// The receipt of the same bytes in the same feed, where nothing is to be kept of them now.
-  std::optional<FileReceipt> held_already(const FileContent& content) {
-    if (arrival_.repeat == Repeat::again) return std::nullopt;
-    auto held = receipt_of(*database_, arrival_.feed, content.sha256);
-    if (!held) return std::nullopt;
-    RowTally& tally = held->tally;
-    const bool same_rows = notifications_.stored() == 0 && observations_.stored() == 0 && tally.rows == tally_.rows &&
-                           tally.accepted == tally_.accepted && tally.outside == tally_.outside &&
-                           rejection_counts(*database_, static_cast<std::int64_t>(held->id)) == rejections_.counts();
-    if (!same_rows && arrival_.repeat != Repeat::ignore) return std::nullopt;
-    tally.unchanged = tally.accepted;
-    tally.revised = 0;
-    return held;
   }
 
   /// After a fault the database may have ended the transaction, and a further row would be committed on its own: the
@@ -139,27 +132,50 @@ class SqliteLoad final : public Load {
 
   std::string path_;
   std::unique_ptr<SQLite::Database> database_;
-  std::optional<FileIdentity> loading_into_;
   FileArrival arrival_;
-  FilePlaces places_;
-  std::int64_t file_;
+  VersionOrder order_;
   Texts texts_;
   KeyedRun<NotificationColumns> notifications_;
   KeyedRun<ObservationColumns> observations_;
-  Rejections rejections_;
+  RejectionTable rejections_;
   RowTally tally_;
   std::optional<Error> fault_;
   bool illustrative_ = false;
   bool committed_ = false;
 };
 
+/// A file loaded before, byte for byte: everything in it is held.
+class RepeatedLoad final : public Load {
+ public:
+  explicit RepeatedLoad(FileReceipt first) : first_(std::move(first)) {}
+  Result<void> append(RowBatch) override { return {}; }
+  Result<FileReceipt> commit() override {
+    FileReceipt receipt = first_;
+    receipt.tally.unchanged = receipt.tally.accepted;
+    receipt.tally.revised = 0;
+    return receipt;
+  }
+
+ private:
+  FileReceipt first_;
+};
+
 }  // namespace
 
 Result<std::unique_ptr<Load>> begin_load(const std::string& path, std::chrono::milliseconds busy_wait,
                                          const FileArrival& arrival) {
+  if (!is_sha256(arrival.sha256)) {
+    return failure(ErrorKind::invalid_input,
+                   fmt::format("store '{}': loading '{}': its SHA-256 is not 64 lower-case hexadecimal "
+                               "digits",
+                               path, arrival.name));
+  }
   return guarded(path, fmt::format("loading '{}'", arrival.name), [&]() -> Result<std::unique_ptr<Load>> {
     auto database = std::make_unique<SQLite::Database>(connect(path, busy_wait, load_cache_kib));
     database->exec("BEGIN IMMEDIATE");
+    if (auto first = receipt_of(*database, arrival.feed, arrival.sha256)) {
+      return std::make_unique<RepeatedLoad>(std::move(*first));
+    }
     return std::make_unique<SqliteLoad>(path, std::move(database), arrival);
   });
 }

@@ -10,11 +10,9 @@
 
 #include "coded.hpp"
 #include "connection.hpp"
-#include "file_watch.hpp"
 #include "notification_columns.hpp"
 #include "observation_columns.hpp"
 #include "receipts.hpp"
-#include "rejections.hpp"
 #include "sqlite_errors.hpp"
 #include "sqlite_load.hpp"
 #include "standing.hpp"
@@ -33,20 +31,16 @@ class SqliteStore final : public Store {
       : path_(std::move(path)),
         options_(options),
         database_(std::move(database)),
-        watch_(path_),
         change_count_(database_, "PRAGMA data_version") {}
 
   Result<std::optional<FileReceipt>> find_file(std::string_view feed, std::string_view sha256) override {
-    return reading("looking for a file",
+    return guarded(path_, "looking for a file",
                    [&]() -> Result<std::optional<FileReceipt>> { return receipt_of(database_, feed, sha256); });
   }
 
   Result<std::unique_ptr<Load>> begin_load(const FileArrival& arrival) override {
-    if (auto ours = watch_.look(); !ours) return tl::unexpected<Error>(ours.error());
     return sqlite::begin_load(path_, options_.busy_wait, arrival);
   }
-
-  Result<void> in_place() override { return watch_.look(); }
 
   Result<std::vector<StoredObservation>> observations(const ObservationQuery& query) override;
   Result<std::vector<NotificationCount>> notification_counts(std::optional<Instant> as_of) override;
@@ -54,28 +48,19 @@ class SqliteStore final : public Store {
                              const std::function<void(const StoredNotification&)>& take) override;
 
   Result<std::vector<FileReceipt>> files(std::optional<Instant> as_of) override {
-    return reading("listing files", [&]() -> Result<std::vector<FileReceipt>> { return receipts(database_, as_of); });
+    return guarded(path_, "listing files",
+                   [&]() -> Result<std::vector<FileReceipt>> { return receipts(database_, as_of); });
   }
 
   Result<std::optional<FileReceipt>> file(std::uint64_t id) override {
-    return reading("looking for a file",
+    return guarded(path_, "looking for a file",
                    [&]() -> Result<std::optional<FileReceipt>> { return receipt_of(database_, id); });
   }
 
-  Result<std::vector<Rejection>> rejections(std::uint64_t file_id, std::uint64_t limit, std::uint64_t offset) override {
-    return reading("reading rejections", [&]() -> Result<std::vector<Rejection>> {
-      return kept_rejections(database_, static_cast<std::int64_t>(file_id), limit, offset);
-    });
-  }
-
-  Result<std::vector<RejectionCount>> rejection_counts(std::uint64_t file_id) override {
-    return reading("counting rejections", [&]() -> Result<std::vector<RejectionCount>> {
-      return sqlite::rejection_counts(database_, static_cast<std::int64_t>(file_id));
-    });
-  }
+  Result<std::vector<Rejection>> rejections(std::uint64_t file_id, std::uint64_t limit, std::uint64_t offset) override;
 
   Result<std::uint64_t> change_count() override {
-    return reading("asking for changes", [&]() -> Result<std::uint64_t> {
+    return guarded(path_, "asking for changes", [&]() -> Result<std::uint64_t> {
       change_count_.reset();
       change_count_.executeStep();
       const auto count = change_count_.getColumn(0).getInt64();
@@ -87,24 +72,16 @@ class SqliteStore final : public Store {
   Result<void> integrity_check() override;
 
  private:
-  /// Reads, unless the file is known to be another than the one that was opened.
-  template <class Work>
-  auto reading(std::string_view doing, Work&& work) -> decltype(work()) {
-    if (watch_.lost()) return tl::unexpected<Error>(*watch_.lost());
-    return guarded(path_, doing, std::forward<Work>(work));
-  }
-
   std::string path_;
   SqliteOptions options_;
   SQLite::Database database_;
-  FileWatch watch_;
   SQLite::Statement change_count_;
 };
 
 Result<std::vector<StoredObservation>> SqliteStore::observations(const ObservationQuery& query) {
-  return reading("reading observations", [&]() -> Result<std::vector<StoredObservation>> {
+  return guarded(path_, "reading observations", [&]() -> Result<std::vector<StoredObservation>> {
     SQLite::Transaction snapshot(database_);
-    const Standing standing(database_, versioned<ObservationColumns>, query.as_of);
+    const Standing standing(database_, "observation", query.as_of);
     Texts texts(database_);
     const ObservationColumns columns(texts);
     std::string wanted;
@@ -126,9 +103,9 @@ Result<std::vector<StoredObservation>> SqliteStore::observations(const Observati
 }
 
 Result<std::vector<NotificationCount>> SqliteStore::notification_counts(std::optional<Instant> as_of) {
-  return reading("counting notifications", [&]() -> Result<std::vector<NotificationCount>> {
+  return guarded(path_, "counting notifications", [&]() -> Result<std::vector<NotificationCount>> {
     SQLite::Transaction snapshot(database_);
-    const Standing standing(database_, versioned<NotificationColumns>, as_of);
+    const Standing standing(database_, "notification", as_of);
     const Interned areas(database_, "area");
     // One number a group, so that a row costs little: month, authority, answers, illustrative.
     std::unordered_map<std::int64_t, std::uint64_t> groups;
@@ -139,8 +116,7 @@ Result<std::vector<NotificationCount>> SqliteStore::notification_counts(std::opt
       const std::chrono::year_month_day day(day_of(rows.getColumn(2).getInt64()));
       const std::int64_t month =
           static_cast<int>(day.year()) * 12 + static_cast<int>(static_cast<unsigned>(day.month())) - 1;
-      std::int64_t answers = rows.getColumn(4).getInt64() & counted_answers;
-      if (const auto nature = standing.frozen(rows.getColumn(0).getInt64())) answers = with_nature(answers, *nature);
+      const std::int64_t answers = rows.getColumn(4).getInt64() & counted_answers;
       ++groups[(month << 40) | (rows.getColumn(3).getInt64() << 17) | (answers << 1) |
                (standing.illustrative(file) ? 1 : 0)];
     }
@@ -165,9 +141,9 @@ Result<std::vector<NotificationCount>> SqliteStore::notification_counts(std::opt
 
 Result<void> SqliteStore::notifications(const NotificationFilter& filter,
                                         const std::function<void(const StoredNotification&)>& take) {
-  return reading("reading notifications", [&]() -> Result<void> {
+  return guarded(path_, "reading notifications", [&]() -> Result<void> {
     SQLite::Transaction snapshot(database_);
-    const Standing standing(database_, versioned<NotificationColumns>, filter.as_of);
+    const Standing standing(database_, "notification", filter.as_of);
     Texts texts(database_);
     const NotificationColumns columns(texts);
     std::string text =
@@ -183,17 +159,35 @@ Result<void> SqliteStore::notifications(const NotificationFilter& filter,
     while (rows.executeStep()) {
       const auto file = rows.getColumn(1).getInt64();
       if (!standing.stands(rows.getColumn(0).getInt64(), file)) continue;
-      Notification notification = columns.read(rows, 3);
-      if (const auto nature = standing.frozen(rows.getColumn(0).getInt64()))
-        freeze_nature(notification, coded<Nature>(*nature));
-      take({std::move(notification), standing.provenance(file, rows.getColumn(2).getInt64())});
+      take({columns.read(rows, 3), standing.provenance(file, rows.getColumn(2).getInt64())});
     }
     return {};
   });
 }
 
+Result<std::vector<Rejection>> SqliteStore::rejections(std::uint64_t file_id, std::uint64_t limit,
+                                                       std::uint64_t offset) {
+  return guarded(path_, "reading rejections", [&]() -> Result<std::vector<Rejection>> {
+    SQLite::Statement rows(
+        database_,
+        "SELECT line, record, column_name, rule, value_class FROM rejection WHERE file = ? ORDER BY line, id "
+        "LIMIT ? OFFSET ?");
+    rows.bind(1, static_cast<std::int64_t>(file_id));
+    rows.bind(2, static_cast<std::int64_t>(limit));
+    rows.bind(3, static_cast<std::int64_t>(offset));
+    std::vector<Rejection> found;
+    while (rows.executeStep()) {
+      const RowPlace place{static_cast<std::uint64_t>(rows.getColumn(0).getInt64()),
+                           static_cast<std::uint64_t>(rows.getColumn(1).getInt64())};
+      found.push_back(
+          {place, rows.getColumn(2).getString(), rows.getColumn(3).getString(), rows.getColumn(4).getString()});
+    }
+    return found;
+  });
+}
+
 Result<void> SqliteStore::integrity_check() {
-  return reading("checking", [&]() -> Result<void> {
+  return guarded(path_, "checking", [&]() -> Result<void> {
     std::string faults;
     SQLite::Statement pages(database_, "PRAGMA integrity_check(10)");
     while (pages.executeStep()) {
@@ -220,7 +214,6 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::filesystem::path& pa
     return failure(ErrorKind::not_found,
                    fmt::format("store '{}': there is no folder '{}': create it", path.string(), folder.string()));
   }
-  if (auto created = create_private_file(path.string()); !created) return tl::unexpected<Error>(created.error());
   return guarded(path.string(), "opening", [&]() -> Result<std::unique_ptr<Store>> {
     auto database = connect(path.string(), options.busy_wait, read_cache_kib);
     const auto prepared = prepare_schema(database, path.string());

@@ -94,6 +94,10 @@ void write_csv(const std::filesystem::path& path, std::uint64_t rows) {
   }
 }
 
+FileArrival arrival(char digit) {
+  return {.feed = "events", .name = "bench.csv", .sha256 = std::string(64, digit), .bytes = 0, .received = Instant{}};
+}
+
 template <class T>
 T value(Result<T> result) {
   if (result) return std::move(*result);
@@ -102,7 +106,7 @@ T value(Result<T> result) {
 }
 
 /// What was spent in the store, making the rows left out.
-Cost load(Store& store, char digit, std::uint64_t rows) {
+Cost load(Store& store, const FileArrival& file, std::uint64_t rows) {
   constexpr std::uint64_t batch_rows = 4096;
   Rows source;
   Cost spent;
@@ -114,7 +118,7 @@ Cost load(Store& store, char digit, std::uint64_t rows) {
     spent.processor += processor_seconds(RUSAGE_SELF) - processor;
     return result;
   };
-  auto load = timed([&] { return store.begin_load({.feed = "events", .name = "bench.csv"}); });
+  auto load = timed([&] { return store.begin_load(file); });
   for (std::uint64_t row = 0; row < rows;) {
     RowBatch batch;
     for (; batch.notifications.size() < batch_rows && row < rows; ++row) {
@@ -122,7 +126,7 @@ Cost load(Store& store, char digit, std::uint64_t rows) {
     }
     timed([&] { return load->append(std::move(batch)).map([] { return true; }); });
   }
-  const auto receipt = timed([&] { return load->commit({std::string(64, digit), 0}); });
+  const auto receipt = timed([&] { return load->commit(); });
   fmt::print("  accepted {} unchanged {} revised {} rejected {}\n", receipt.tally.accepted, receipt.tally.unchanged,
              receipt.tally.revised, receipt.tally.rejected);
   return spent;
@@ -144,10 +148,10 @@ int main(int argc, char** argv) {
     auto store = value(open_sqlite_store(folder / "store.db"));
     const long idle = peak_kib();
     fmt::print("store: {} notifications, one file\n", rows);
-    first = load(*store, 'a', rows);
+    first = load(*store, arrival('a'), rows);
     print(first);
     fmt::print("store: the same rows in another file\n");
-    print(load(*store, 'b', rows));
+    print(load(*store, arrival('b'), rows));
     fmt::print("  memory {:.0f} MiB above idle\n", static_cast<double>(peak_kib() - idle) / 1024);
     const double processor = processor_seconds(RUSAGE_SELF);
     const double start = seconds();

@@ -50,8 +50,7 @@ TEST(ServiceThreads, readers_are_answered_while_snapshots_change_under_them) {
   std::atomic<bool> over = false;
   std::atomic<int> answers = 0;
   std::vector<std::thread> readers;
-  for (const char* path : {"/", "/metrics", "/api/v1/findings", "/readyz", "/api/v1/findings?as_of=2026-05-20",
-                           "/api/v1/findings?as_of=2026-05-21", "/api/v1/findings?as_of=2020-01-01"}) {
+  for (const char* path : {"/", "/metrics", "/api/v1/findings", "/readyz"}) {
     readers.emplace_back([&, path] {
       while (!over) answers += get(port, path).status != 0 ? 1 : 0;
     });
@@ -59,14 +58,12 @@ TEST(ServiceThreads, readers_are_answered_while_snapshots_change_under_them) {
   auto store = open_sqlite_store(store_file);
   ASSERT_TRUE(store) << store.error().message;
   for (int round = 0; round < 3; ++round) {
-    auto load =
-        (*store)->begin_load({.feed = "dfe_subnational",
-                              .name = "made.csv",
-                              .received = Instant(std::chrono::sys_days(std::chrono::year(2026) / 5 / (20 + round)))});
+    auto load = (*store)->begin_load({"dfe_subnational", "made.csv", std::string(64, static_cast<char>('a' + round)), 1,
+                                      Instant(std::chrono::sys_days(std::chrono::year(2026) / 5 / (20 + round)))});
     ASSERT_TRUE(load) << load.error().message;
     for (int year = 2022; year <= 2026; ++year)
       ASSERT_TRUE((*load)->append(counts_of(year, 2 + round, tables->authorities)));
-    ASSERT_TRUE((*load)->commit({std::string(64, static_cast<char>('a' + round)), 1}));
+    ASSERT_TRUE((*load)->commit());
     const std::string wanted = "\"observed\":" + std::to_string(5 * (2 + round));
     EXPECT_TRUE(eventually(seconds(180), [&] {
       return get(port, "/api/v1/estimates").body.find(wanted) != std::string::npos;

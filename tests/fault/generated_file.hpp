@@ -17,7 +17,7 @@ inline std::uint64_t own_rows_of_file(std::uint64_t number) {
   return rows - (std::min<std::uint64_t>(rows, 1000) + 9) / 10;
 }
 
-inline ArrivedFile generated_arrival(std::uint64_t number) {
+inline FileArrival generated_arrival(std::uint64_t number) {
   return arrival("generated " + std::to_string(number),
                  noon(day(2025, 1, 1)) + std::chrono::milliseconds(static_cast<std::int64_t>(number)));
 }

@@ -27,7 +27,7 @@ class FailingDiskTest : public ::testing::TestWithParam<DiskFault> {
     auto load = store.begin_load(generated_arrival(number));
     if (!load) return tl::unexpected<Error>(load.error());
     if (const auto taken = (*load)->append(generated_rows(number)); !taken) return tl::unexpected<Error>(taken.error());
-    return (*load)->commit(generated_arrival(number).content);
+    return (*load)->commit();
   }
 
   static void expect_whole(Store& store, std::uint64_t files) {
@@ -87,10 +87,10 @@ TEST_P(FailingDiskTest, a_load_answers_every_call_after_a_fault_with_that_fault)
   auto load = value(store->begin_load(generated_arrival(1)));
   ASSERT_TRUE(load->append(generated_rows(1)));
   FailingDisk::fail_from(1, GetParam());
-  const auto first = load->commit(generated_arrival(1).content);
+  const auto first = load->commit();
   FailingDisk::mend();
   ASSERT_FALSE(first);
-  const auto second = load->commit(generated_arrival(1).content);
+  const auto second = load->commit();
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().message, first.error().message);
   const auto row = load->append(generated_rows(2));

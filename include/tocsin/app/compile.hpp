@@ -7,7 +7,6 @@
 #include <string>
 
 #include "tocsin/app/configuration.hpp"
-#include "tocsin/app/reference_tables.hpp"
 #include "tocsin/domain/authority_register.hpp"
 #include "tocsin/domain/file_receipt.hpp"
 #include "tocsin/domain/result.hpp"
@@ -33,16 +32,14 @@ struct CompileRequest {
   Judge& judge;
   const ModelCard& card;
   std::string measure = "notifications";
-  const WorkingCalendar* calendar = nullptr;            ///< null: no clocks, and days are those of UTC
+  const WorkingCalendar* calendar = nullptr;            ///< null: no clocks
   const std::vector<NationalSeries>* series = nullptr;  ///< from the reference tables; null: none
   ExposureRule exposure{};  ///< the measure that holds the population at risk; empty: children
   int first_year = 2019;
   std::optional<int> last_year{};
   std::optional<int> stream_last_year{};  ///< the last reporting year whose events are watched; nothing: `last_year`
   Imprint imprint{};
-  std::map<AreaCode, AreaFacts> areas{};                   ///< passed on to the edition
-  std::size_t least_years = 0;                             ///< of the panel; missing ones before it are empty
-  const std::vector<ReferenceRows>* references = nullptr;  ///< known before the store received them; null: none
+  std::map<AreaCode, AreaFacts> areas{};  ///< passed on to the edition
   Instant now;
   std::optional<Instant> as_of{};
   std::function<void(const std::string& stage, std::chrono::nanoseconds took)> took{};  ///< may be empty

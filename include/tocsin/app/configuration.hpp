@@ -20,7 +20,6 @@ struct Configuration {
   std::filesystem::path store;
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
-  std::vector<std::string> hosts;  ///< names besides its address by which the service is asked for, in lower case
   bool private_listener = true;
   std::uint16_t private_port = 0;  ///< of a second listener on this machine alone, always private; 0: none
   int fresh_seconds = 300;

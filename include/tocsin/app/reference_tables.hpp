@@ -30,7 +30,7 @@ struct ReferenceTables {
   [[nodiscard]] Geography geography() const;
 };
 
-/// Reads `regions.csv`, `authorities.csv`, `lineage.csv`, `bank_holidays.csv`, `clock_rules.csv`, `adjacency.csv`,
+/// Reads `regions.csv`, `authorities.csv`, `lineage.csv`, `bank_holidays.csv`, `adjacency.csv`,
 /// `statistical_neighbours.csv` and `tiles.csv` of a folder. On failure the message holds every fault, one a line.
 [[nodiscard]] Result<ReferenceTables> read_reference_tables(const std::filesystem::path& folder);
 
@@ -63,24 +63,8 @@ struct ReferenceFeed {
 };
 [[nodiscard]] std::vector<ReferenceFeed> reference_feeds(const std::filesystem::path& folder);
 
-/// One of those tables as it is read: which file it is in a store, and what each line says.
-struct ReferenceRows {
-  std::string feed;
-  std::string sha256;
-  struct Row {
-    Observation observation;
-    std::uint64_t line = 0;
-  };
-  std::vector<Row> rows;
-};
-
-/// Those tables, read by the same column maps (`feed_maps` is their folder). A rejected row is an error here: the
-/// tables are the product's own.
-[[nodiscard]] Result<std::vector<ReferenceRows>> read_reference_rows(const std::filesystem::path& folder,
-                                                                     const std::filesystem::path& feed_maps,
-                                                                     const AuthorityRegister& authorities);
-
-/// What those tables say, as `read_reference_rows` reads them.
+/// What those tables say, read by the same column maps (`feed_maps` is their folder). A rejected row is an error here:
+/// the tables are the product's own.
 [[nodiscard]] Result<std::vector<Observation>> read_reference_observations(const std::filesystem::path& folder,
                                                                            const std::filesystem::path& feed_maps,
                                                                            const AuthorityRegister& authorities);

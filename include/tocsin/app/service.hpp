@@ -16,9 +16,9 @@ namespace tocsin {
 /// The whole service: a store, a cycle that turns it into snapshots, and an HTTP server that answers from the newest
 /// one.
 ///
-/// Three threads: the event loop (`run`), the cycle, and the answers about the past. The cycle asks the store every
-/// `poll_seconds` whether anything was loaded, by whichever process, and then builds and publishes a new snapshot; a
-/// failure is logged and counted and the last one stands.
+/// Two threads: the event loop (`run`) and the cycle. The cycle asks the store every `poll_seconds` whether anything
+/// was loaded, by whichever process, and then builds and publishes a new snapshot; a failure is logged and counted and
+/// the last one stands.
 class Service {
  public:
   /// Opens everything, starts listening and the cycle. Errors: configuration, reference tables, model card, store,

@@ -69,11 +69,6 @@ struct Finding {
   std::string reason;  ///< one or a few plain sentences with the numbers
 };
 
-/// Whether all that a finding says points one way: what was observed lies on the side of what was expected that its
-/// direction names, the estimate lies within its own limits, and these do not lie on the other side of 1. Watches tell
-/// no finding of which this does not hold.
-[[nodiscard]] bool agrees(const Finding& finding);
-
 /// With whom an authority that cannot be assessed alone is shown.
 enum class PoolKind : std::uint8_t { region, deprivation, neighbours };
 template <>

@@ -69,26 +69,14 @@ struct Rejection {
   std::string value_class;
 };
 
-/// How many rows of a file one rule left out at one column, and where the first of them stands.
-struct RejectionCount {
-  std::string column;
-  std::string rule;
-  std::uint64_t rows = 0;
-  std::uint64_t first_line = 0;
-  friend bool operator==(const RejectionCount&, const RejectionCount&) = default;
-};
-
-/// A run of consecutive rows. Every row read is in exactly one of the three lists, or counted in `outside`.
+/// A run of consecutive rows. Every row read is in exactly one of the three lists.
 struct RowBatch {
   std::vector<NotificationRow> notifications;
   std::vector<ObservationRow> observations;
   std::vector<Rejection> rejections;
-  std::uint64_t outside = 0;  ///< rows that a filter of the feed's map leaves out
   bool illustrative = false;  ///< the file has said, in these rows or before, that its figures are made up
 
-  [[nodiscard]] std::uint64_t rows() const {
-    return notifications.size() + observations.size() + rejections.size() + outside;
-  }
+  [[nodiscard]] std::uint64_t rows() const { return notifications.size() + observations.size() + rejections.size(); }
 };
 
 }  // namespace tocsin

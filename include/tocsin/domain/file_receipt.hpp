@@ -9,15 +9,13 @@ namespace tocsin {
 /// An instant of the world's clock, to the millisecond, in UTC.
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
-/// What became of the rows of one file. accepted + rejected + outside = rows; unchanged and revised are parts of
-/// accepted.
+/// What became of the rows of one file. accepted + rejected = rows; unchanged and revised are parts of accepted.
 struct RowTally {
   std::uint64_t rows = 0;
   std::uint64_t accepted = 0;
-  std::uint64_t unchanged = 0;  ///< changed nothing that stands: said what is held, or gave an earlier version of it
+  std::uint64_t unchanged = 0;  ///< said what was already held
   std::uint64_t revised = 0;    ///< said something else under a key already held
   std::uint64_t rejected = 0;
-  std::uint64_t outside = 0;  ///< left out by a filter of the feed's map: of no interest, and not kept
   friend bool operator==(const RowTally&, const RowTally&) = default;
 };
 

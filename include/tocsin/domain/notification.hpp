@@ -54,8 +54,6 @@ enum class Placement : std::uint8_t {
   other,
   not_known
 };
-/// What became of the main child, as learnt after the notification.
-enum class LaterOutcome : std::uint8_t { not_stated, died, seriously_harmed, unharmed, not_known };
 /// `not_stated` is a blank field (a fault of form quality); `not_known` is an answer.
 enum class YesNo : std::uint8_t { not_stated, yes, no, not_known };
 
@@ -76,8 +74,7 @@ struct MainChild {
 /// One notification of one incident, as received: no name, no date of birth, no free text. `id` is opaque.
 ///
 /// It counts once, in the period of `notified`, for the authority that notified (rule R4), unless it is withdrawn or a
-/// care leaver's death. `nature` is frozen at notification: what became known afterwards is `outcome_later`, and never
-/// changes it. Of several versions of a record the one with the highest `version` stands, whenever they came.
+/// care leaver's death. `nature` is frozen at notification.
 struct Notification {
   std::string id;
   AreaCode authority;                 ///< that notified
@@ -94,8 +91,6 @@ struct Notification {
   Cause cause = Cause::not_stated;
   std::uint16_t children = 1;
   MainChild child;
-  LaterOutcome outcome_later = LaterOutcome::not_stated;
-  std::uint32_t version = 0;  ///< 0: not stated, then the one that came last stands
 
   [[nodiscard]] bool counts() const {
     return status != RecordStatus::withdrawn && type != RecordType::care_leaver_death;
@@ -180,13 +175,6 @@ inline constexpr auto names_of<Placement> = std::to_array<std::pair<Placement, s
      {Placement::secure_or_yoi, "secure_or_yoi"},
      {Placement::other, "other"},
      {Placement::not_known, "not_known"}});
-template <>
-inline constexpr auto names_of<LaterOutcome> =
-    std::to_array<std::pair<LaterOutcome, std::string_view>>({{LaterOutcome::not_stated, ""},
-                                                              {LaterOutcome::died, "died"},
-                                                              {LaterOutcome::seriously_harmed, "seriously_harmed"},
-                                                              {LaterOutcome::unharmed, "unharmed"},
-                                                              {LaterOutcome::not_known, "not_known"}});
 template <>
 inline constexpr auto names_of<YesNo> = std::to_array<std::pair<YesNo, std::string_view>>(
     {{YesNo::not_stated, ""}, {YesNo::yes, "yes"}, {YesNo::no, "no"}, {YesNo::not_known, "not_known"}});

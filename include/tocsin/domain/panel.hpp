@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -57,7 +56,7 @@ struct RegionTotal {
 /// period.
 struct Panel {
   std::vector<PanelUnit> units;
-  std::vector<Period> periods;  ///< in order, adjoining; one of which nothing was received has no count but `x` and `z`
+  std::vector<Period> periods;  ///< in order, adjoining
   std::vector<Figure> counts;   ///< row-major: counts[i * periods.size() + t]
   Eigen::ArrayXXd exposure;     ///< units x periods, child-years; NaN where not known
   std::vector<Covariate> covariates;
@@ -84,16 +83,6 @@ struct PanelSources {
   std::vector<Observation>
       context;  ///< `children_in_need` (the period is the day it was taken) and `idaci_score` (its year)
 };
-
-/// The periods of a panel of these counts: the year-long ones of authorities' totals that are asked for, and those
-/// between them of which no row speaks, so that they adjoin. Years that begin in different months do not adjoin: those
-/// of the month with the most rows are taken, April's among equals. Where there are fewer than `least`, years before
-/// them are added. Empty: no such total. O(counts log counts + years).
-///
-///     yearly_periods(counts of 2022 and 2024, every year) == 2022, 2023, 2024
-[[nodiscard]] std::vector<Period> yearly_periods(const std::vector<Observation>& counts,
-                                                 const std::function<bool(const Period&)>& asked,
-                                                 std::size_t least = 0);
 
 /// Builds the panel over `periods` (adjoining, one year each).
 ///

@@ -59,9 +59,6 @@ class Period {
 /// The reporting year that holds a day, named by the calendar year in which it ends: 31 March 2024 -> 2024, 1 April
 /// 2024 -> 2025.
 [[nodiscard]] int reporting_year_of(Day day);
-/// The year by which a period of about a year is called: of a reporting year the one in which it ends, of any other the
-/// calendar year of its last day (calendar year 2017 -> 2017, April 2016 to March 2017 -> 2017).
-[[nodiscard]] int year_called(const Period& period);
 /// The quarter of a reporting year that holds a day.
 [[nodiscard]] Period reporting_quarter_of(Day day);
 

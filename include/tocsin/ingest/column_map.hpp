@@ -104,8 +104,8 @@ struct ExposureRule {
   double multiplier = 1;
 };
 
-/// A declarative map from a published file to observations. Every row ends accepted, rejected, or outside: left
-/// out by a filter.
+/// A declarative map from a published file to observations. Every row ends accepted or rejected; a row that a filter
+/// leaves out is accepted without observations.
 ///
 /// Area codes: an authority of the register, in force or not (back-series and predecessor rows are taken; `build_panel`
 /// deals with them); a region E12 of the register or E13 (Inner and Outer London); England. A combined code such as

@@ -48,11 +48,8 @@ struct FeedFormat {
 [[nodiscard]] std::vector<ColumnNames> required_columns(const FeedFormat& format);
 
 /// The position of the one format that the first line of a file (a CSV header, or a JSON object) satisfies; of several,
-/// the one that demands most columns. Errors: none fits (says what is wrong with the header, or which format with a
-/// column in common comes nearest and what it misses, or which formats there are), two fit equally (names both).
+/// the one that demands most columns. Errors: none fits (says which comes nearest and what it misses), two fit equally
+/// (names both).
 [[nodiscard]] Result<std::size_t> detect_format(std::string_view first_line, std::span<const FeedFormat> formats);
-
-/// The names of all columns that one of the formats must have, each once.
-[[nodiscard]] std::vector<std::string> column_names(std::span<const FeedFormat> formats);
 
 }  // namespace tocsin

@@ -4,7 +4,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "tocsin/domain/authority_register.hpp"
@@ -22,14 +21,11 @@ struct ReadingRules {
   std::vector<FeedFormat> known_formats;  ///< named as suggestions when a header does not fit
 };
 
-/// The name under which rows are counted that a filter of the map leaves out: no fault of theirs.
-inline constexpr std::string_view outside_rule = "outside";
-
 /// What a file said beside its rows.
 struct ReadingNotes {
   bool illustrative = false;                 ///< a `data_status` column or key holds `illustrative`
   std::vector<std::string> dropped_columns;  ///< names of columns or keys that were not read; never their values
-  std::vector<RejectionCount> outside;       ///< rows a filter left out, by its column; rule `outside_rule`
+  std::uint64_t outside_map = 0;             ///< rows a filter left out: accepted, without observations
   std::uint64_t repeated_keys = 0;           ///< JSON keys given again in one object: ignored
 };
 

@@ -97,7 +97,7 @@ struct ModelCard {
   std::string version;
   ModelKind kind = ModelKind::gamma_poisson;
   double confidence = 0;  ///< two-sided, of every interval
-  LimitMethod rate_limits = LimitMethod::phe;
+  LimitMethod rate_limits = LimitMethod::byar;
   double prior_shape = 0;       ///< alpha of the `funnel` kind; `gamma_poisson` estimates it and has no such key
   double winsorised_share = 0;  ///< of the funnel's scores at each end
   int iteration_limit = 0;      ///< of each fit

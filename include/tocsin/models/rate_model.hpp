@@ -100,12 +100,9 @@ struct RateEstimate {
   std::optional<UnadjustedRate> unadjusted;
   std::optional<double> detectable_high;  ///< smallest relative rate above 1 that would be shown with `power`
   std::optional<double> detectable_low;   ///< largest below 1
-  /// Score of the count under the exact limits of the funnel, of a count known within limits that of what is nearest to
-  /// the expected one: outside at 95 % where its size exceeds 1.96, at 99.8 % where it exceeds 3.09.
-  double funnel_z = 0;
-  bool funnel_outside_95 = false;
+  double funnel_z = 0;                    ///< on the square-root scale, overdispersion included
+  bool funnel_outside_95 = false;         ///< outside the exact limits
   bool funnel_outside_998 = false;
-  double overdispersed_z = 0;  ///< on the square-root scale, the usual spread between units allowed for
 };
 
 /// All units over one window, and how the fit went.

@@ -52,7 +52,6 @@ class StreamRates {
   std::vector<GammaLaw> relative_;
   std::vector<double> median_;   ///< of the relative rates
   std::vector<double> lasting_;  ///< their variances on the log scale, without
-  std::vector<double> above_;    ///< the same as their upper limits alone have it
   double passing_ = 0;           ///< that of a year's passing deviation
   std::vector<bool> known_;
   GammaLaw national_;

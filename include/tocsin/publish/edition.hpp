@@ -69,13 +69,6 @@ struct Imprint {
   std::string contact = "Not yet named";
 };
 
-/// Why an edition does not hold what the store holds now: something that keeps a newer one from being made.
-struct Trouble {
-  std::string stage;  ///< of the cycle: `read`, `panel`, ...
-  std::string words;  ///< whole sentences for a reader: what is wrong, and what to do
-  Instant since{};
-};
-
 /// What is published at one time: everything that leaves the service is rendered from one of these. Plain values,
 /// immutable once built. `assessment.units`, `assessment.estimates.units` and `assessment.panel.units` have one entry a
 /// unit, in one order.
@@ -87,11 +80,8 @@ struct Edition {
   /// What is counted. Another measure than notifications, read through a column map, is named on every page.
   std::string measure{measures::notifications};
   Assessment assessment;
-  std::vector<RateWithLimits> yearly_rates;    ///< row-major like `assessment.panel.counts`
-  std::vector<RateWithLimits> national_rates;  ///< of England, one a period of the panel
-  /// Of each region, one a period of the panel: the rate of what its authorities make together, not of the rounded
-  /// number.
-  std::map<AreaCode, std::vector<RateWithLimits>> region_rates;
+  std::vector<RateWithLimits> yearly_rates;      ///< row-major like `assessment.panel.counts`
+  std::vector<RateWithLimits> national_rates;    ///< of England, one a period of the panel
   std::vector<YearExpectation> yearly_expected;  ///< row-major like `assessment.panel.counts`; may be empty
   std::map<AreaCode, AreaFacts> areas;           ///< by code of the unit; one without an entry has no such facts
   std::string limits_method;                     ///< of `yearly_rates`: `byar`, `exact`, ...
@@ -105,7 +95,6 @@ struct Edition {
   std::vector<ClockRow> clocks;        ///< empty without a stream
   std::vector<FileReceipt> files;      ///< every file whose rows stand
   Imprint imprint;
-  std::vector<Trouble> troubles;  ///< told on every page; empty while all is well
 };
 
 /// Whether notifications of a period of the panel may still arrive: it ended no earlier than what is known does, or it

@@ -12,8 +12,7 @@ namespace tocsin {
 /// A file that was received, with the first of its rows that were not taken.
 struct ReceivedFile {
   FileReceipt receipt;
-  std::vector<Rejection> rejected;                 ///< by line, at most 1,000; `receipt.tally.rejected` counts all
-  std::vector<RejectionCount> rejection_counts{};  ///< all of them, by column and rule
+  std::vector<Rejection> rejected;  ///< by line, at most 1,000; `receipt.tally.rejected` counts all
 };
 
 /// How one feed fares.

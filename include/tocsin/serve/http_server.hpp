@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
 #include "tocsin/domain/result.hpp"
 #include "tocsin/serve/http.hpp"
@@ -19,27 +18,18 @@ class io_context;
 
 namespace tocsin {
 
-/// Where a server listens, and the names by which it answers there (`HostNames`): those given, the address a client
-/// connected to, and on the loopback `localhost`. A request for any other name is 421.
-struct HttpPlace {
-  std::string address;             ///< numeric
-  std::uint16_t port = 0;          ///< 0: a free one
-  std::vector<std::string> hosts;  ///< names without a port
-};
-
 /// What a client may use up.
 struct HttpLimits {
-  std::size_t header_bytes = 8 * 1024;     ///< request line and fields, and trailers; more is 431
-  std::size_t header_fields = 100;         ///< more is 431
-  std::size_t target_bytes = 2 * 1024;     ///< more is 414
-  std::uint64_t body_bytes = 1024 * 1024;  ///< with all that frames it; more is 413; within, it is read and dropped
+  std::size_t header_bytes = 8 * 1024;            ///< request line and fields; more is 431
+  std::size_t header_fields = 100;                ///< more is 431
+  std::size_t target_bytes = 2 * 1024;            ///< more is 414
+  std::uint64_t body_bytes = 1024 * 1024;         ///< more is 413; a body within it is read and dropped
   std::chrono::milliseconds header_time{10'000};  ///< for a whole header, and for the first byte of a new connection
   std::chrono::milliseconds body_time{10'000};    ///< for a body, and a second more for each KiB received
   std::chrono::milliseconds idle_time{60'000};    ///< between two requests of one connection
   std::chrono::milliseconds write_time{30'000};   ///< for a client to take an answer
   std::chrono::milliseconds answer_time{60'000};  ///< for an answer that comes later; beyond it is 503
-  std::chrono::milliseconds spared_time{1'000};   ///< a request or answer that has not moved for longer makes room
-  std::size_t connections = 512;                  ///< see HttpServer
+  std::size_t connections = 512;                  ///< more are answered 503 and closed
   std::size_t connections_per_address = 64;       ///< likewise
 };
 
@@ -56,21 +46,13 @@ struct Exchange {
 /// An answer that takes time: called once, it has `take` called once with it, on the loop's thread.
 using LaterAnswer = std::function<void(std::function<void(Response)> take)>;
 
-/// A fault that no client is told of.
-struct ServerFault {
-  std::string_view where;  ///< "accept", "connection" or "answer"
-  std::string words;
-};
-
-/// What the server calls, always on the thread that runs the io_context. An exception that leaves one of them ends the
-/// connection that it served, no more.
+/// What the server calls, always on the thread that runs the io_context.
 struct HttpCalls {
   std::function<std::variant<Response, LaterAnswer>(const Request&)>
       answer;  ///< must not block; an exception becomes a 500 and is told to `trouble`
   std::function<std::chrono::system_clock::time_point()> now{};  ///< for the Date field; may be empty: none is sent
   std::function<void(const Exchange&)> observed{};               ///< may be empty
-  std::function<void(const ServerFault&)> trouble{};             ///< may be empty
-  std::function<void()> evicted{};  ///< a connection was closed to make room for another; may be empty
+  std::function<void(const std::string&)> trouble{};  ///< faults that no client is told of, in words; may be empty
 };
 
 /// An HTTP/1.1 server on one event-loop thread: keep-alive, pipelining, a coroutine a connection.
@@ -78,18 +60,13 @@ struct HttpCalls {
 /// A request is framed in exactly one way or refused with 400 and the connection closed: Transfer-Encoding other than a
 /// sole `chunked` on HTTP/1.1, Transfer-Encoding beside Content-Length, a Content-Length that is not one run of digits,
 /// a Host that is missing, double or malformed, an absolute target for another host, line folding, a bare line feed,
-/// and whatever the parser does not understand (RFC 9112, sections 2.2, 3.2, 5.2, 6.1, 6.3 and 7.1). Of a connection no
-/// more than a header is ever held in memory.
-///
-/// Where there are as many connections as it takes, altogether or from one address, the one that has been idle longest
-/// is closed for a new one; without an idle one, one that has neither sent nor taken anything for `spared_time`. Only
-/// where all are busy is the new one answered 503.
+/// and whatever the parser does not understand (RFC 9112, sections 2.2, 3.2, 5.2, 6.1 and 6.3).
 class HttpServer {
  public:
-  /// Listens. The io_context must outlive the server and be run by one thread, which goes on when `run` ends with an
-  /// exception: what met it has been given up by then. Errors: an address that is none, a port in use or forbidden.
-  static Result<HttpServer> open(boost::asio::io_context& loop, HttpPlace place, HttpCalls calls,
-                                 const HttpLimits& limits = {});
+  /// Listens on `address` (numeric) and `port`; 0 takes a free one. The io_context must outlive the server and be run
+  /// by one thread. Errors: an address that is none, a port in use or forbidden.
+  static Result<HttpServer> open(boost::asio::io_context& loop, const std::string& address, std::uint16_t port,
+                                 HttpCalls calls, const HttpLimits& limits = {});
 
   HttpServer(HttpServer&&) noexcept;
   HttpServer& operator=(HttpServer&&) noexcept;

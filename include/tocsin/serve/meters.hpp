@@ -24,7 +24,7 @@ class Meters {
   Meters& operator=(const Meters&) = delete;
 
   /// Adds one file's rows: `tocsin_feed_rows_total`, with the outcomes of the tally (accepted holds revised and
-  /// unchanged; outside are rows that the feed's map leaves out).
+  /// unchanged).
   void count_rows(const std::string& feed, const RowTally& tally);
   /// Makes the feed's row counts exist, so that the first rejected row is an increase; `tocsin_feed_due_seconds` where
   /// the feed has a cadence.
@@ -33,16 +33,9 @@ class Meters {
   void feed_succeeded(const std::string& feed, Instant when);
   /// `tocsin_cycle_duration_seconds`.
   void stage_took(const std::string& stage, std::chrono::nanoseconds duration);
-  /// `tocsin_store_out_of_place`: 1 while the store is not the one that was opened, and why; empty words where it is.
-  void store_out_of_place(std::string words);
-  /// The words of the last call: empty while all is well.
-  [[nodiscard]] std::string store_fault() const;
   /// `tocsin_cycle_failures_total`.
   void stage_failed(const std::string& stage);
-  /// `tocsin_cycle_failing`: whether the stage failed when it last ran.
-  void stage_failing(const std::string& stage, bool failing);
-  /// Makes the stage's failure count exist at 0, so that the first failure is an increase, and says that it is not
-  /// failing.
+  /// Makes the stage's failure count exist at 0, so that the first failure is an increase.
   void expect_stage(const std::string& stage);
   /// `tocsin_snapshot_fresh_seconds`: a snapshot confirmed longer ago than this is stale.
   void expect_fresh(std::chrono::seconds age);
@@ -51,12 +44,6 @@ class Meters {
   /// `tocsin_http_request_duration_seconds`; `route` is the pattern, never the path as sent. A trace id becomes the
   /// exemplar of its bucket.
   void request_took(std::string_view route, int status, std::chrono::nanoseconds duration, std::string_view trace = {});
-
-  /// `tocsin_faults_total`: a fault of the service itself that it survived; `place` is one of "accept", "connection",
-  /// "answer" and "loop".
-  void met_fault(std::string_view place);
-  /// `tocsin_http_evicted_connections_total`.
-  void evicted_connection();
 
   /// All of it; OpenMetrics without its closing `# EOF`, because readings follow.
   [[nodiscard]] std::string text(ExpositionFormat format = ExpositionFormat::text) const;

@@ -2,11 +2,8 @@
 
 #include <chrono>
 #include <optional>
-#include <span>
-#include <string_view>
 
 #include "tocsin/domain/file_receipt.hpp"
-#include "tocsin/publish/edition.hpp"
 #include "tocsin/serve/http.hpp"
 #include "tocsin/serve/meters.hpp"
 #include "tocsin/serve/snapshot.hpp"
@@ -20,23 +17,13 @@ struct ServiceState {
   std::chrono::seconds max_age{86400};  ///< `/readyz` fails when the snapshot was confirmed longer ago than this
   bool private_listener = true;         ///< false: `/metrics` says nothing of any area
   const Meters* meters = nullptr;       ///< null: `/metrics` has the snapshot's readings only
-  std::span<const Trouble> troubles{};  ///< what keeps a newer snapshot from being made; must outlive the answer
 };
 
 /// What `as_of` asks of a request that can be answered: which past instant's snapshot `respond` is to be given. Nothing
 /// where the newest will do. A day is its end. O(length of the target).
 [[nodiscard]] std::optional<Instant> asked_instant(const Request& request, Instant now);
 
-/// A problem of a request that `respond` is not given: as a page to whoever prefers one, else as a document.
-[[nodiscard]] Response refusal(const Request& request, int status, std::string_view detail);
-
-/// Whether the answer is made when it is asked for, which takes milliseconds, rather than looked up: then it should be
-/// made where nobody else waits for the thread. `respond` may be called on any number of threads at once. O(length of
-/// the target).
-[[nodiscard]] bool computes(const Request& request);
-
-/// Answers one request from memory. A null snapshot is one not published yet: what needs it is 503, with the troubles
-/// where there are any. Never throws for
+/// Answers one request from memory. A null snapshot is one not published yet: what needs it is 503. Never throws for
 /// anything a client sends; HEAD is answered as GET, the server leaves the body out.
 ///
 /// A problem met on a page is told as a page to whoever prefers one (Accept), else as a document.

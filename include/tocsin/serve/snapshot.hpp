@@ -74,8 +74,6 @@ class ListAnswer {
   Rendered json_, csv_;
 };
 
-class MadeAnswers;
-
 /// Everything that is answered from one edition, rendered once. Immutable behind its pointer: any number of threads may
 /// read it.
 struct Snapshot {
@@ -95,7 +93,6 @@ struct Snapshot {
   std::string authority_readings;  ///< for the private listener: one set of series for each authority in force
   Deflated service_deflated;       ///< both, compressed
   Deflated authority_deflated;
-  std::shared_ptr<MadeAnswers> made;  ///< of documents made on request, those asked for last; safe from any thread
 };
 
 /// Renders everything. `edition.snapshot` is replaced by the id: 16 hexadecimal digits of a hash over the figures, what

@@ -24,7 +24,7 @@ std::vector<DetectorPoint> bayes_bounds(const Eigen::VectorXd& counts, Monitored
 
 /// Robert Koch Institute: with the mean of the reference values above 20, mean + 2 standard deviations; else the upper
 /// limit of the 95 % interval of Crow and Gardner 1959 (Biometrika 46:441) for a Poisson mean at the mean rounded down.
-/// Missing reference values are left out; without any known one, or with one alone above 20, the period is a `gap`.
+/// A missing reference value makes a `gap`.
 std::vector<DetectorPoint> rki_bounds(const Eigen::VectorXd& counts, MonitoredRange range,
                                       const ReferenceOptions& options = {
                                           .years = 2, .half_window = 4, .current_year = false});

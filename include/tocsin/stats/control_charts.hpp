@@ -40,9 +40,7 @@ RunRules run_rules(const Eigen::VectorXd& values, const Eigen::VectorXd& centre)
 /// All vectors as long as the input. Limits are NaN where there are none, lower ones at least 0 for all but individuals
 /// and run charts.
 struct ControlChart {
-  /// short_history: not one value; not_fitted: a chart of moving ranges (individuals, times, the primed ones) whose
-  /// values differ while the moving ranges left are all 0. It has no limits then and nothing is outside.
-  DetectorStatus status = DetectorStatus::refused;
+  DetectorStatus status = DetectorStatus::refused;  ///< short_history: not one value
   Eigen::VectorXd values;
   Eigen::VectorXd centre;
   Eigen::VectorXd lower;

@@ -28,12 +28,6 @@ double interpolated_poisson_quantile(double p, double expected);
 /// 0 and infinity, nothing is outside.
 Limits funnel_limits(double expected, double level);
 
-/// The standard normal score of O under the distribution whose quantiles `funnel_limits` are: Phi^-1 of Pr(Y <= O),
-/// continuous between whole numbers, and never on the other side of 0 than O - E. Its size exceeds the normal quantile
-/// of a two-sided level just where O / E lies outside the limits at that level: 1.96 at 95 %, 3.09 at 99.8 %. At most
-/// 38 in size; 0 at E = 0, NaN where one is NaN.
-double funnel_score(double observed, double expected);
-
 /// Pr(Y > O) + Pr(Y = O) / 2 under Poisson(E): small for surprisingly high counts, near 1 for surprisingly low ones. E
 /// = 0 gives 1/2 at O = 0, else 0.
 double mid_p_upper(double observed, double expected);

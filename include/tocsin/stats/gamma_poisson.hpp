@@ -46,13 +46,10 @@ struct GammaPoissonOptions {
 };
 
 /// Maximises the marginal likelihood over (beta, log alpha): Newton with analytic second derivatives, made an ascent
-/// direction by a ridge where the information is not positive definite, with step halving. The likelihood may have
-/// several maxima, one of them at alpha = infinity: a large unit close to its expectation makes one there, whatever the
-/// others do. The search therefore begins at the moments of the Poisson fit, where the slope of the likelihood in
-/// 1/alpha there, sum((O - mu)^2 - O) / 2, is above 0, and at every peak of the likelihood over alpha; the highest
-/// maximum is taken, and no overdispersion is found only where none is above the Poisson fit. Units with E_i = 0 carry
-/// no information and are left out; their posterior is the prior. X is n x p with p >= 0. Never fails: the status says
-/// what the result is worth. O(iterations n p^2).
+/// direction by a ridge where the information is not positive definite, with step halving. Whether alpha is finite is
+/// decided first, from the slope of the likelihood in 1/alpha at the Poisson fit, sum((O - mu)^2 - O) / 2: not above 0
+/// means no overdispersion. Units with E_i = 0 carry no information and are left out; their posterior is the prior. X
+/// is n x p with p >= 0. Never fails: the status says what the result is worth. O(iterations n p^2).
 GammaPoissonFit fit_gamma_poisson(const Eigen::VectorXd& observed, const Eigen::VectorXd& exposure,
                                   const Eigen::MatrixXd& X, const GammaPoissonOptions& options = {});
 /// Common mean m = exp(beta_0) estimated.

@@ -20,17 +20,10 @@ struct GammaMixture {
 
 enum class MixtureStatus {
   converged,
-  held,        ///< a component fell to a point although pairs differ: fitted again with shapes of at most
-               ///< `held_mixture_shape`, without which intervals would have no width
   hit_limit,   ///< iteration limit, or a parameter runs off (no overdispersion to speak of): the best point found
   not_finite,  ///< a count is negative or not finite, or an expected count not positive
   too_few,     ///< fewer than five pairs with the least count: nothing is estimated
 };
-
-/// The largest alpha of a component where pairs differ: a spread of 18% about its mean. A likelihood that is highest at
-/// points says that few pairs tell of the spread, not that there is none (openEBGM, vignette 3, on hyperparameters at
-/// their bounds).
-inline constexpr double held_mixture_shape = 30;
 
 struct MixtureFit {
   MixtureStatus status = MixtureStatus::too_few;
@@ -42,8 +35,7 @@ struct MixtureFit {
 /// Maximum likelihood from the pairs with N >= least_count (0: all pairs, zeros included). With a least count each
 /// component is cut and scaled by itself, P f1(N) / Pr1(N >= least) + (1 - P) f2(N) / Pr2(N >= least), as R's openEBGM
 /// defines it. Newton's method with analytic derivatives in (log alpha, log beta, logit P) from five starts over binned
-/// expected counts, then over the pairs themselves from the best; where a component runs to a point although some ratio
-/// is a tenth from 1 or more, once more with held shapes. Deterministic; does not depend on the order of pairs
+/// expected counts, then over the pairs themselves from the best. Deterministic; does not depend on the order of pairs
 /// beyond rounding. O(pairs log pairs).
 MixtureFit fit_gamma_mixture(const Eigen::VectorXd& counts, const Eigen::VectorXd& expected, double least_count = 1.0);
 
@@ -57,15 +49,6 @@ struct ShrunkRatios {
 };
 /// Whole N >= 0, E > 0. O(pairs).
 ShrunkRatios shrunken_ratios(const GammaMixture& prior, const Eigen::VectorXd& counts, const Eigen::VectorXd& expected);
-
-/// Central intervals of each posterior, probability `tail` left out on either side, widened to the geometric mean where
-/// a posterior of two humps has it outside. Same cost as two sets of quantiles.
-struct ShrunkIntervals {
-  Eigen::VectorXd lower;
-  Eigen::VectorXd upper;
-};
-ShrunkIntervals shrunken_intervals(const GammaMixture& prior, const ShrunkRatios& ratios, const Eigen::VectorXd& counts,
-                                   const Eigen::VectorXd& expected, double tail);
 
 /// Quantile p of each posterior (EB05: p = 0.05), 0 < p < 1. Relative error below 1e-7. Pairs of one count share a
 /// polynomial in log E where there are many; O(pairs) with little more than a hundred root findings per distinct count.

@@ -36,8 +36,7 @@ CountLaw predictive_count(const GammaLaw& rate, double exposure);
 /// How many times the rate as known the events of a stretch amount to: n / (m E), with central limits that allow for
 /// chance in the count and for the uncertainty of the rate, by inverting the predictive law: at the lower limit rho a
 /// law of mean rho m E has Pr(N >= n), at the upper Pr(N <= n), equal to (1 - confidence) / 2. Garwood's limits over m
-/// E where the rate is known. The limits always hold the value, also where the rate is so uncertain that the predictive
-/// law would leave it out. E > 0; 0 < confidence < 1; the lower limit of no event is 0. About a hundred evaluations.
+/// E where the rate is known. E > 0; 0 < confidence < 1; the lower limit of no event is 0. About a hundred evaluations.
 ValueWithLimits predictive_ratio(const GammaLaw& rate, double exposure, double events, double confidence);
 
 /// Probability of no event over an exposure since the last one, the uncertainty of the rate included: (b / (b + E))^a.

@@ -38,19 +38,6 @@ struct DelayEstimate {
 DelayEstimate estimate_delay(const ReportingTriangle& triangle, Eigen::Index window);
 DelayEstimate estimate_delay(const ReportingTriangle& triangle);
 
-/// How long a period goes on growing.
-struct DelaySpan {
-  Eigen::Index longest = 0;  ///< the delay after which hardly any event is still to come
-  double later = 0;          ///< share of all events that come after `least`
-  bool settled = true;       ///< false: the periods are too few to see that delay; `longest` is what they allow
-};
-/// The shortest delay, not below `least`, after which no more than a share `negligible` of the events comes. At most
-/// three quarters of the periods: fewer have been seen for longer. The triangle has a column for every delay that is to
-/// be looked at, `least` among them. O(T D).
-DelaySpan delay_span(const ReportingTriangle& triangle, Eigen::Index least, double negligible);
-/// The triangle with every delay beyond `longest` counted as `longest`, which is one of its delays.
-ReportingTriangle with_longest_delay(const ReportingTriangle& triangle, Eigen::Index longest);
-
 /// Chain ladder: N(t) / F(T - t), by period; NaN or infinite where the delay law gives no chance to have been reported.
 Eigen::VectorXd chain_ladder(const ReportingTriangle& triangle, const DelayEstimate& delay);
 
@@ -82,8 +69,7 @@ struct Nowcast {
   Eigen::VectorXd upper;
 };
 
-/// Periods of age D and more are taken as complete: where events come later than D, widen the triangle first
-/// (`delay_span`). For the Bayesian methods F(d) is Beta (a product of independent Beta
+/// Periods of age D and more are complete. For the Bayesian methods F(d) is Beta (a product of independent Beta
 /// factors, matched in two moments; exact for `untruncated`), and given F the events not reported are negative
 /// binomial; the mixture is integrated by Gauss-Jacobi quadrature. Deterministic. O(D most) at worst, O(D events) in
 /// practice.

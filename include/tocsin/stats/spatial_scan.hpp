@@ -76,10 +76,10 @@ class Scan {
   std::vector<Eigen::Index> areas(const ScanWindow& window) const;
 
   /// Score of each window. Cases in the shape of the denominator, not necessarily whole; all scores are NaN where one
-  /// is negative or not finite, or lies where the denominator is 0; 0 where there is none. O(windows).
+  /// is negative or not finite, 0 where there is none. O(windows).
   std::vector<double> scores(const Eigen::MatrixXd& cases) const;
   /// True where some window scores at least `least` > 0, as `scores` gives it; far quicker than all scores where few
-  /// come near. Cases as there; false where they are not. O(windows).
+  /// come near. Cases as there; false where one is negative or not finite. O(windows).
   bool any_at_least(const Eigen::MatrixXd& cases, double least) const;
   /// Sum over a window of anything in the shape of the denominator.
   double total_in(const ScanWindow& window, const Eigen::MatrixXd& values) const;

@@ -27,21 +27,15 @@ struct XmrOptions {
 };
 
 struct XmrChart {
-  /// short_history: nowhere two known values in a row; not_fitted: values differ but the moving ranges left are all 0,
-  /// as where most values are the same, so that there are no limits and no signals.
-  DetectorStatus status = DetectorStatus::refused;
+  DetectorStatus status = DetectorStatus::refused;  ///< gap: a value is missing; short_history: fewer than two points
   double mean = std::numeric_limits<double>::quiet_NaN();
   double lower = std::numeric_limits<double>::quiet_NaN();  ///< mean - 2.66 mean moving range
   double upper = std::numeric_limits<double>::quiet_NaN();
   std::vector<XmrSignal> signals;
 };
 
-/// Missing values (NaN) are left out: the mean is of those that are known, the moving ranges are of neighbours that
-/// both are, and a run, a trend and three in a row end at a missing value, whose signal is `common_cause`.
-///
-/// Source: NHS England, Making Data Count; agrees with NHSRplotthedots 0.2.2, but where moving ranges of 0 are all that
-/// is left: there the peer takes the mean for both limits, and almost every point for a signal. A series without
-/// variation has its limits on the mean. O(n).
+/// Source: NHS England, Making Data Count; agrees with NHSRplotthedots 0.2.2. A series without variation has its limits
+/// on the mean. O(n).
 XmrChart xmr_chart(const Eigen::VectorXd& values, const XmrOptions& options = {});
 
 }  // namespace tocsin

@@ -18,29 +18,14 @@
 
 namespace tocsin {
 
-/// What becomes of bytes that the feed has given before. Reading them now may say something else: figures have been
-/// revised since, or the map, the register or the day is another.
-enum class Repeat : std::uint8_t {
-  judge,   ///< what they say now is taken; where that is nothing new, no receipt is kept
-  again,   ///< the same, and a receipt is kept in any case
-  ignore,  ///< nothing is taken: for what comes with the program, and must not undo what was received since
-};
-
-/// A file about to be loaded. `received` is the recorded time of every row in it.
+/// A file about to be loaded. `received` is the recorded time of every row in it; a past one tells the store what was
+/// known then.
 struct FileArrival {
   std::string feed;
-  std::string name;  ///< without its folder
-  Instant received{};
-  /// True: it is history, told what was known at `received`, a past instant, and stands among the files of that time.
-  /// False: it comes now and stands after every file that is held, whatever the clock said when they came.
-  bool history = false;
-  Repeat repeat = Repeat::judge;
-};
-
-/// What was read of a file.
-struct FileContent {
+  std::string name;    ///< without its folder
   std::string sha256;  ///< 64 lower-case hexadecimal digits
   std::uint64_t bytes = 0;
+  Instant received{};
 };
 
 /// Where a stored row came from.
@@ -86,9 +71,6 @@ struct NotificationCount {
   std::uint64_t count = 0;
 };
 
-/// How many rejected rows of a file are kept; the others are only counted.
-inline constexpr std::uint64_t most_rejections_kept = 10'000;
-
 /// The rule under which a row is rejected whose key stood earlier in the same file with another content.
 inline constexpr std::string_view duplicate_in_file = "duplicate_in_file";
 
@@ -96,33 +78,27 @@ inline constexpr std::string_view duplicate_in_file = "duplicate_in_file";
 /// a `Load` without one takes everything back. After an error every further call returns that error.
 ///
 /// What becomes of an accepted row is decided by its key: the id of a notification; measure, level, area, period and
-/// breakdown of an observation. It is compared with the version of that key that stands (for history: that stood at
-/// `FileArrival::received`):
+/// breakdown of an observation. It is compared with the version of that key last known at `FileArrival::received`:
 /// - none: it is stored;
 /// - equal content: `unchanged`, nothing is stored, the provenance of the held version stands; but a real row that
 /// agrees with
 ///   an illustrative one is stored as its revision, so that the figure no longer counts as made up;
 /// - other content: `revised`, it is stored as a further version;
-/// - a lower `Notification::version` than the one that stands: it is stored, does not stand, and counts as `unchanged`;
-/// - the key stood earlier in this file: equal is `unchanged`, another version of it is judged as above, other content
-/// is
-///   rejected as `duplicate_in_file`, its value class naming the line that stands.
+/// - the key stood earlier in this file: equal is `unchanged`, other content is rejected as `duplicate_in_file`, its
+/// value class
+///   naming the line that stands.
 /// A row of several observations is rejected if any is, revised if any is, unchanged if all are.
 class Load {
  public:
   virtual ~Load() = default;
   /// Takes rows in the order of the file. Cost: O(rows), in runs; memory does not grow with the file.
   [[nodiscard]] virtual Result<void> append(RowBatch batch) = 0;
-  /// Makes the file durable and visible, all of it at once; `content` is what its rows were read from. Where the feed
-  /// gave the same bytes before and nothing is kept of them now (`Repeat`), the receipt of then is returned, with every
-  /// accepted row unchanged. To be called once, last. Errors: the hash is none.
-  [[nodiscard]] virtual Result<FileReceipt> commit(const FileContent& content) = 0;
+  /// Makes the file durable and visible, all of it at once. To be called once, last.
+  [[nodiscard]] virtual Result<FileReceipt> commit() = 0;
 };
 
 /// What was received, kept append-only and bitemporal: a revision is a further row, nothing is changed or deleted, and
-/// any past instant can be asked again. Of the versions of a key known at an instant the one that came last stands, or
-/// the one whose record states the highest version. The nature of a notification is that of its first version; a later
-/// one that says `child_death` is read as its `outcome_later`, unless it states one.
+/// any past instant can be asked again. The versions of a key are ordered by (recorded, file id).
 ///
 /// A store, and each load, is used by one thread at a time; a store may be read while a load of it is under way, and
 /// then answers without that load. Reads are consistent: each call sees the files committed when it began.
@@ -130,11 +106,12 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// The receipt of the last file with this content in this feed, if it was loaded before.
+  /// The receipt of the file with this content in this feed, if it was loaded before.
   [[nodiscard]] virtual Result<std::optional<FileReceipt>> find_file(std::string_view feed,
                                                                      std::string_view sha256) = 0;
   /// One load at a time over all processes: waits for another a bounded time, then returns `conflict` naming who holds
-  /// it.
+  /// it. A file that was loaded before stores nothing: its `commit` returns the first receipt with every accepted row
+  /// unchanged.
   [[nodiscard]] virtual Result<std::unique_ptr<Load>> begin_load(const FileArrival& arrival) = 0;
 
   /// The version of each key that stood at `as_of`, in no promised order. O(observations held).
@@ -149,16 +126,9 @@ class Store {
   /// Receipts of the files received by `as_of`, ordered by (received, id).
   [[nodiscard]] virtual Result<std::vector<FileReceipt>> files(std::optional<Instant> as_of) = 0;
   [[nodiscard]] virtual Result<std::optional<FileReceipt>> file(std::uint64_t id) = 0;
-  /// Errors while the store is no longer the one that was opened: moved away, replaced or copied over. Then nothing is
-  /// read from it or loaded into it either. To be asked often: tens of microseconds, a few milliseconds after a load.
-  [[nodiscard]] virtual Result<void> in_place() = 0;
-
-  /// The rows of a file that were not taken, by line: the first `most_rejections_kept`. O(offset + limit).
+  /// The rows of a file that were not taken, by line. O(offset + limit).
   [[nodiscard]] virtual Result<std::vector<Rejection>> rejections(std::uint64_t file_id, std::uint64_t limit,
                                                                   std::uint64_t offset) = 0;
-
-  /// All of them, by column and rule.
-  [[nodiscard]] virtual Result<std::vector<RejectionCount>> rejection_counts(std::uint64_t file_id) = 0;
 
   /// A number that differs after any commit by any process; comparable only with other answers of this object.
   /// Microseconds.

@@ -76,20 +76,6 @@ TEST_P(EveryMethod, poor_series_are_handled) {
   }
 }
 
-TEST_P(EveryMethod, one_gap_leaves_all_other_periods_judged) {
-  Series series = weekly(420, false);
-  series.exposure = Eigen::VectorXd::Constant(series.counts.size(), 1000);
-  if (GetParam().name == "t_chart") series.counts.array() += 1;
-  const auto whole = run(series);
-  series.counts[410] = std::nan("");
-  const auto holed = run(series);
-  ASSERT_EQ(holed.size(), whole.size());
-  for (std::size_t i = 0; i < holed.size(); ++i) {
-    const DetectorStatus expected = holed[i].period == 410 ? DetectorStatus::gap : whole[i].status;
-    EXPECT_EQ(holed[i].status, expected) << holed[i].period;
-  }
-}
-
 INSTANTIATE_TEST_SUITE_P(Detectors, EveryMethod, testing::ValuesIn(detector_methods()),
                          [](const auto& method) { return std::string(method.param.name); });
 

@@ -32,27 +32,6 @@ std::vector<std::string> names(const Panel& panel) {
 
 const std::string header = "area,period,count,exposure\n";
 
-TEST(PanelFile, blanks_around_names_make_no_other_area_period_or_region) {
-  const PanelFile file = read(
-      "area, period ,count,exposure,region\nWye,2020,3,100,W\nWye ,2021, 4,100 ,W\t\n"
-      "Avon,2021 ,2,60,\xC2\xA0"
-      "E\n");
-  EXPECT_THAT(names(file.panel), ElementsAre("Wye", "Avon"));
-  EXPECT_THAT(file.periods, ElementsAre("2020", "2021"));
-  EXPECT_EQ(file.panel.count(0, 1), Figure::exact(4));
-  EXPECT_EQ(file.panel.exposure(0, 1), 100);
-  EXPECT_THAT(fault(header + "Wye,2020,3,100\nWye ,2020,4,100\n"), HasSubstr("stands already on line 2"));
-  EXPECT_THAT(fault(header + "  ,2020,3,100\n"), HasSubstr("the area is empty"));
-}
-
-TEST(PanelFile, what_spreadsheets_make_of_a_header_is_named) {
-  EXPECT_THAT(fault("area;period;count;exposure\nWye;2020;3;100\n"),
-              HasSubstr("p.csv:1:1: the columns are separated by semicolons"));
-  EXPECT_THAT(fault("AREA,PERIOD,COUNT,EXPOSURE\nWye,2020,3,100\n"), HasSubstr("small letters"));
-  EXPECT_THAT(fault("Admissions by district\narea,period,count,exposure\nWye,2020,3,100\n"),
-              HasSubstr("seems to be a title"));
-}
-
 TEST(PanelFile, areas_stand_as_first_met_and_periods_in_order) {
   const PanelFile file = read(header + "Wye,2021,3,100\nAvon,2020,0,50.5\nWye,2020,1,90\nAvon,2021,2,60\n");
   EXPECT_THAT(names(file.panel), ElementsAre("Wye", "Avon"));

@@ -81,11 +81,5 @@ TEST(Period, every_day_lies_in_its_reporting_quarter) {
   EXPECT_EQ(reporting_quarter_of(*parse_day("2024-04-01")), Period::reporting_quarter(2025, 1));
 }
 
-TEST(Period, is_called_by_the_year_in_which_it_ends) {
-  EXPECT_EQ(year_called(Period::calendar_year(2017)), 2017);
-  EXPECT_EQ(year_called(Period::reporting_year(2017)), 2017);
-  EXPECT_EQ(year_called(Period::reporting_quarter(2017, 4)), 2017);
-}
-
 }  // namespace
 }  // namespace tocsin

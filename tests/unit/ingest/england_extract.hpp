@@ -62,7 +62,6 @@ inline FeedOutcome read_feed(const FeedFormat& format, const AuthorityRegister& 
     append(outcome.rows.notifications, batch->notifications);
     append(outcome.rows.observations, batch->observations);
     append(outcome.rows.rejections, batch->rejections);
-    outcome.rows.outside += batch->outside;
     return true;
   };
   for (std::size_t at = 0; at < text.size(); at += chunk) {

@@ -55,27 +55,6 @@ TEST(EventFeed, reads_a_full_record_with_columns_in_any_order) {
   EXPECT_EQ(made.child.known_to_agency, YesNo::yes);
 }
 
-TEST(EventFeed, keeps_the_version_of_a_record_and_its_later_outcome) {
-  const auto outcome = read(
-      "notification_id,la_code_notifying,date_notified,record_type,nature,version,outcome_later\n"
-      "a,E06000001,2024-03-31,sin,serious_harm,7,died\n"
-      "b,E06000001,2024-03-31,sin,serious_harm,,\n");
-  ASSERT_THAT(rejections_of(outcome), IsEmpty());
-  EXPECT_EQ(outcome.rows.notifications[0].notification.version, 7U);
-  EXPECT_EQ(outcome.rows.notifications[0].notification.outcome_later, LaterOutcome::died);
-  EXPECT_EQ(outcome.rows.notifications[0].notification.nature, Nature::serious_harm);
-  EXPECT_EQ(outcome.rows.notifications[1].notification.version, 0U);
-  EXPECT_EQ(outcome.rows.notifications[1].notification.outcome_later, LaterOutcome::not_stated);
-}
-
-TEST(EventFeed, rejects_a_version_that_is_none_and_an_outcome_outside_its_list) {
-  EXPECT_THAT(rejected(",version", plain + std::string(",4294967295")), IsEmpty());
-  EXPECT_THAT(rejected(",version", plain + std::string(",4294967296")), ElementsAre("2:version:out_of_range"));
-  EXPECT_THAT(rejected(",version", plain + std::string(",-1")), ElementsAre("2:version:negative_count"));
-  EXPECT_THAT(rejected(",outcome_later", plain + std::string(",gone")),
-              ElementsAre("2:outcome_later:bad_code_list_value"));
-}
-
 TEST(EventFeed, reads_json_lines_to_the_same_records) {
   const auto csv = read(
       "notification_id,la_code_notifying,date_notified,record_type,nature,children_in_incident,cpp\n"

@@ -1,7 +1,5 @@
 #include "tocsin/ingest/feed_format.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <filesystem>
 
 #include <gmock/gmock.h>
@@ -13,7 +11,6 @@ namespace tocsin {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 const std::filesystem::path feeds = std::filesystem::path(TOCSIN_SOURCE_DIR) / "config/feeds";
 
@@ -168,27 +165,6 @@ TEST(ColumnMapFile, says_where_the_text_is_no_toml) {
 
 TEST(ColumnMapFile, says_when_the_folder_cannot_be_read) {
   EXPECT_EQ(load_feed_formats("no/such/folder").error().kind, ErrorKind::io);
-}
-
-TEST(FeedFormat, what_spreadsheets_make_of_a_header_is_named) {
-  std::string semicolons = ees + areas + "number_notifications", tabs = semicolons, capitals = semicolons;
-  std::ranges::replace(semicolons, ',', ';');
-  std::ranges::replace(tabs, ',', '\t');
-  std::ranges::transform(capitals, capitals.begin(), [](unsigned char c) { return std::toupper(c); });
-  EXPECT_THAT(detected(semicolons), HasSubstr("the columns are separated by semicolons: save it as CSV"));
-  EXPECT_THAT(detected(tabs), HasSubstr("separated by tabs"));
-  EXPECT_THAT(detected("sep=,"), HasSubstr("the line 'sep=' speaks to a spreadsheet: take it out"));
-  EXPECT_THAT(detected("Serious incident notifications by local authority"),
-              HasSubstr("its first line seems to be a title: the header must be the first line"));
-  EXPECT_THAT(detected(capitals), HasSubstr("the names of columns are in small letters: write time_period"));
-}
-
-TEST(FeedFormat, without_a_common_column_no_feed_is_the_nearest) {
-  const std::string words = detected("ward,falls");
-  EXPECT_THAT(words, HasSubstr("no feed needs any of these columns; the feeds are "));
-  EXPECT_THAT(words, HasSubstr("dfe_subnational"));
-  EXPECT_THAT(words, Not(HasSubstr("nearest")));
-  EXPECT_THAT(detected("notification_id,nature"), HasSubstr("the nearest is 'events', which also needs"));
 }
 
 }  // namespace

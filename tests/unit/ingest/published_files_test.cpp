@@ -94,7 +94,7 @@ TEST_P(PublishedFiles, lose_no_row) {
   EXPECT_EQ(keys.size(), observations) << "an observation's key stands twice in the file";
   std::printf("%s: rows %zu, accepted %zu (outside the map %llu), rejected %zu, observations %zu\n",
               GetParam().path.c_str(), counted.items.size() - 1, outcome.rows.observations.size(),
-              static_cast<unsigned long long>(outcome.rows.outside), outcome.rows.rejections.size(), observations);
+              static_cast<unsigned long long>(outcome.notes.outside_map), outcome.rows.rejections.size(), observations);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -30,7 +30,7 @@ TEST(ModelCard, shipped_gamma_poisson_is_complete) {
   ASSERT_TRUE(card) << card.error().message;
   EXPECT_EQ(card->name, "gamma_poisson");
   EXPECT_EQ(card->kind, ModelKind::gamma_poisson);
-  EXPECT_EQ(card->rate_limits, LimitMethod::phe);
+  EXPECT_EQ(card->rate_limits, LimitMethod::byar);
   EXPECT_EQ(card->confidence, 0.95);
   EXPECT_EQ(card->winsorised_share, 0.1);
   ASSERT_EQ(card->covariates.size(), 2U);
@@ -55,7 +55,7 @@ TEST(ModelCard, text_that_is_not_toml_is_placed) {
 
 TEST(ModelCard, every_fault_is_told_with_its_place) {
   std::string text = with(shipped_card_text("gamma_poisson"), "confidence = 0.95", "confidence = 95");
-  text = with(text, "rate_limits = \"phe\"", "rate_limits = \"wald\"");
+  text = with(text, "rate_limits = \"byar\"", "rate_limits = \"wald\"");
   text = with(text, "iteration_limit = 100", "iteration_limit = 0");
   const std::string said = faults(text);
   EXPECT_THAT(said, HasSubstr("model.toml:5:14: 'confidence' must be a number above 0 and below 1"));

@@ -131,8 +131,8 @@ TEST(PersistentRate, limits_of_a_rate_hold_all_that_a_withheld_count_can_be) {
   EXPECT_EQ(unit.observed, 2.5);
   EXPECT_EQ(unit.observed_least, 1);
   EXPECT_EQ(unit.observed_most, 4);
-  EXPECT_EQ(unit.rate_lower, rate_with_limits(1, unit.exposure, 1e5, LimitMethod::exact, 0.95).limits.lower);
-  EXPECT_EQ(unit.rate_upper, rate_with_limits(4, unit.exposure, 1e5, LimitMethod::exact, 0.95).limits.upper);
+  EXPECT_EQ(unit.rate_lower, rate_with_limits(1, unit.exposure, 1e5, LimitMethod::byar, 0.95).limits.lower);
+  EXPECT_EQ(unit.rate_upper, rate_with_limits(4, unit.exposure, 1e5, LimitMethod::byar, 0.95).limits.upper);
 }
 
 TEST(PersistentRate, withheld_counts_enter_by_their_interval) {

@@ -119,18 +119,6 @@ TEST(RateModel, rate_has_the_limits_the_card_names) {
   EXPECT_NEAR(unit.rate_upper, limits.upper / 1.5, 1e-12);
 }
 
-TEST(RateModel, limits_of_few_events_are_exact_unless_the_card_says_otherwise) {
-  const Panel panel = test_panel(Eigen::ArrayXXd::Constant(2, 1, 1), 100000);
-  ModelCard card = shipped_card("gamma_poisson");
-  const RateEstimate exact = estimates_of(panel, card).units[0];
-  EXPECT_NEAR(exact.rate_lower, 0.0253, 5e-5);  // Garwood: one event, 0.025 to 5.57
-  EXPECT_NEAR(exact.rate_upper, 5.572, 5e-4);
-  card.rate_limits = LimitMethod::byar;
-  const RateEstimate byar = estimates_of(panel, card).units[0];
-  EXPECT_NEAR(byar.rate_lower, 0.0130, 5e-4);
-  EXPECT_NEAR(byar.rate_upper, 5.565, 5e-3);
-}
-
 TEST(RateModel, funnel_flags_follow_the_exact_limits) {
   Eigen::ArrayXXd counts = Eigen::ArrayXXd::Constant(40, 1, 100);
   counts(0, 0) = 150;

@@ -35,21 +35,6 @@ TEST(StreamRates, year_at_the_panels_own_level_brings_its_count) {
   EXPECT_EQ(rates.known_until(), end_of(2026));
 }
 
-TEST(StreamRates, rate_of_which_hardly_anything_is_known_is_vague_and_no_vaguer_than_half_an_event) {
-  const Panel panel = even_panel();
-  WindowEstimates vintage = estimates_of(panel, 1, 5);
-  // As of a gamma law of shape 0.02 and mean 0.5: nearly all of it lies at 0, its upper limit at 3.9.
-  vintage.units[3].relative_rate = 2e-16;
-  vintage.units[3].relative_lower = 1e-80;
-  vintage.units[3].relative_upper = 3.9;
-  const StreamRates rates = stream_rates(panel, vintage, {});
-  ASSERT_TRUE(rates.known(3));
-  const GammaLaw& law = rates.relative_rate(3);
-  EXPECT_EQ(law.shape, 0.5);
-  EXPECT_NEAR(law.quantile(0.975), 3.9, 1e-6);
-  EXPECT_EQ(rates.relative_rate(4).shape, stream_rates(panel, estimates_of(panel, 1, 5), {}).relative_rate(4).shape);
-}
-
 TEST(StreamRates, stretches_add_up_over_the_ends_of_years) {
   const Panel panel = even_panel(8);
   const StreamRates rates = stream_rates(panel, estimates_of(panel, 0, 5), {});

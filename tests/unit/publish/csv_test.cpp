@@ -44,7 +44,7 @@ TEST(EstimatesCsv, has_the_columns_of_the_contract) {
       "authority_code,authority_name,region_code,period_from,period_to,observed,exposure_child_years,expected,rate_per_"
       "100k,"
       "rate_lower,rate_upper,relative_rate,relative_rate_lower,relative_rate_upper,prob_high,prob_low,detectable_low,"
-      "detectable_high,funnel_z,funnel_outside_95,funnel_outside_998,status,ended");
+      "detectable_high,funnel_z,funnel_outside_95,funnel_outside_998,status");
 }
 
 TEST(EstimatesCsv, writes_each_value_under_its_column) {
@@ -56,17 +56,11 @@ TEST(EstimatesCsv, writes_each_value_under_its_column) {
   const auto cells = cells_of(lines_of(estimates_csv(edition))[1]);
   const std::vector<std::string> before_rate{"E10000014",  "Hampshire", "E12000008", "2021-04-01",
                                              "2026-03-31", "20",        "1450000",   "61.5"};
-  ASSERT_EQ(cells.size(), 23u);
+  ASSERT_EQ(cells.size(), 22u);
   EXPECT_EQ(std::vector<std::string>(cells.begin(), cells.begin() + 8), before_rate);
-  const std::vector<std::string> after_rate{"0.42", "0.28", "0.6",  "0.01",  "0.96",       "0.55",
-                                            "1.9",  "-5.5", "true", "false", "persistent", "false"};
+  const std::vector<std::string> after_rate{"0.42", "0.28", "0.6",  "0.01",  "0.96",      "0.55",
+                                            "1.9",  "-5.5", "true", "false", "persistent"};
   EXPECT_EQ(std::vector<std::string>(cells.begin() + 11, cells.end()), after_rate);
-}
-
-TEST(EstimatesCsv, says_which_authorities_have_ended) {
-  const auto lines = lines_of(estimates_csv(sample_edition()));
-  EXPECT_EQ(cells_of(lines[5])[1], "Cumbria");
-  EXPECT_EQ(cells_of(lines[5]).back(), "true");
 }
 
 TEST(EstimatesCsv, digits_read_back_as_the_same_double) {

@@ -83,17 +83,6 @@ TEST(DrawnFigures, give_the_limits_of_chance_at_each_point_of_the_funnel) {
   EXPECT_THAT(html, HasSubstr("<td class=\"status\">within the 95% limits</td>"));
 }
 
-/// No notification against a lower limit of 0.003: outside, and not read as 0.00 against 0.00.
-TEST(DrawnFigures, print_a_point_and_its_limits_so_that_they_read_as_they_lie) {
-  Edition edition = sample_edition();
-  RateEstimate& none = edition.assessment.estimates.units[2];
-  none.observed = 0;
-  none.funnel_outside_95 = true;
-  edition.unit_limits[2] = {none.expected, 0.0031, 2.29, 0, 2.8};
-  EXPECT_THAT(every_page(edition).at("/funnel"),
-              HasSubstr("<td class=\"number\">0.000</td><td class=\"number\">0.003 to 2.290</td>"));
-}
-
 TEST(DrawnFigures, map_every_authority_in_force_in_one_of_four_classes) {
   const std::string html = every_page(sample_edition()).at("/map");
   EXPECT_THAT(html, HasSubstr("below 0.80: 1</li>"));
@@ -104,7 +93,7 @@ TEST(DrawnFigures, map_every_authority_in_force_in_one_of_four_classes) {
   EXPECT_EQ(occurrences(html, "<g data-code="), 4u);
 }
 
-TEST(DrawnFigures, map_a_rate_in_its_class_and_print_it_so_that_it_reads_so) {
+TEST(DrawnFigures, map_a_rate_in_the_class_of_its_printed_value) {
   Edition edition = sample_edition();
   const auto class_printed_with = [&](double relative_rate) {
     edition.assessment.estimates.units[2].relative_rate = relative_rate;
@@ -115,14 +104,10 @@ TEST(DrawnFigures, map_a_rate_in_its_class_and_print_it_so_that_it_reads_so) {
     return row.str(1) + " in " + row.str(2);
   };
   EXPECT_EQ(class_printed_with(0.7949), "0.79 in below 0.80");
-  EXPECT_EQ(class_printed_with(0.7951), "0.795 in below 0.80");
-  EXPECT_EQ(class_printed_with(0.79996), "0.79996 in below 0.80");
-  EXPECT_EQ(class_printed_with(0.8), "0.80 in 0.80 to below 1.00");
+  EXPECT_EQ(class_printed_with(0.7951), "0.80 in 0.80 to below 1.00");
   EXPECT_EQ(class_printed_with(0.9949), "0.99 in 0.80 to below 1.00");
-  EXPECT_EQ(class_printed_with(0.9951), "0.995 in 0.80 to below 1.00");
-  EXPECT_EQ(class_printed_with(1), "1.00 in 1.00 to 1.25");
-  EXPECT_EQ(class_printed_with(1.2461), "1.25 in 1.00 to 1.25");
-  EXPECT_EQ(class_printed_with(1.2513), "1.251 in above 1.25");
+  EXPECT_EQ(class_printed_with(0.9951), "1.00 in 1.00 to 1.25");
+  EXPECT_EQ(class_printed_with(1.2549), "1.25 in 1.00 to 1.25");
   EXPECT_EQ(class_printed_with(1.2551), "1.26 in above 1.25");
 }
 

@@ -41,7 +41,7 @@ TEST(FindingWords, say_the_numbers) {
   const FindingWords words = low_words(sample_edition());
   EXPECT_EQ(words.headline, "Hampshire has notified persistently fewer incidents than expected");
   EXPECT_EQ(words.observed, "20 notifications in 5 years, April 2021 to March 2026.");
-  EXPECT_EQ(words.population, "About 290,000 children, the average of 5 years, April 2021 to March 2026.");
+  EXPECT_EQ(words.population, "About 290,000 children in each of 5 years.");
   EXPECT_EQ(words.rate, "1.4 notifications per 100,000 children a year (95% limits 1.1 to 1.7).");
   EXPECT_EQ(words.expected,
             "61.5 notifications would be expected, given the number of children and the national level in each year. "
@@ -163,7 +163,7 @@ TEST(FindingWords, headlines_have_at_most_fifteen_words) {
 TEST(FindingWords, tell_the_chance_of_so_far_out_a_value) {
   Edition edition = sample_edition();
   const auto chance = [&](double z) {
-    edition.assessment.estimates.units[1].overdispersed_z = z;
+    edition.assessment.estimates.units[1].funnel_z = z;
     return high_words(edition).chance;
   };
   EXPECT_THAT(chance(4.2), HasSubstr("would be less than 1 in 1,000, the usual spread"));

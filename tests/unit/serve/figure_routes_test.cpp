@@ -47,10 +47,7 @@ std::vector<FeedStatus> feeds() {
   feed.files = {{file,
                  {{{7, 6}, "number_notifications", "not_a_number", "text of 4 characters"},
                   {{9, 8}, "", "unknown_authority", "row"},
-                  {{12, 11}, "time_period", "missing_value", "empty"}},
-                 {{"", "unknown_authority", 1, 9},
-                  {"number_notifications", "not_a_number", 1, 7},
-                  {"time_period", "missing_value", 1, 12}}}};
+                  {{12, 11}, "time_period", "missing_value", "empty"}}}};
   return {feed};
 }
 
@@ -231,10 +228,6 @@ TEST_F(FigureRoutes, a_file_shows_the_rows_that_were_not_taken_and_never_their_v
   const json file = document("/api/v1/feeds/dfe_sub_national/files/1?limit=2");
   EXPECT_EQ(file["data"]["rejected"], 3);
   ASSERT_EQ(file["data"]["rejected_rows"].size(), 2U);
-  EXPECT_EQ(file["data"]["rejected_by_rule"].size(), 3U);
-  EXPECT_EQ(file["data"]["rejected_by_rule"][1],
-            (json{{"column", "number_notifications"}, {"rule", "not_a_number"}, {"rows", 1}, {"first_line", 7}}));
-  EXPECT_EQ(file["data"]["outside"], 0);
   const json& rejected = file["data"]["rejected_rows"][0];
   EXPECT_EQ(rejected["file"], "sub_national_2026.csv");
   EXPECT_EQ(rejected["line"], 7);

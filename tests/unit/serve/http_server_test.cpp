@@ -155,6 +155,36 @@ TEST(HttpServer, tells_of_every_answer_by_its_route) {
   EXPECT_EQ(server.seen(), (Seen{{"/echo", 200}, {"refused", 400}})) << answers;
 }
 
+TEST(HttpServer, turns_away_what_is_over_the_limit_of_one_address) {
+  HttpLimits limits;
+  limits.connections_per_address = 2;
+  RunningServer server(echo, limits);
+  RawClient first(server.port());
+  auto second = std::make_unique<RawClient>(server.port());
+  RawClient third(server.port());
+  third.send(get("/"));
+  EXPECT_TRUE(third.read_all().starts_with("HTTP/1.1 503 "));
+  second->send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  second->read_all();
+  // The place is free once the server has closed, which it did before the client saw the end.
+  second.reset();
+  first.send(get("/x"));
+  EXPECT_TRUE(first.read_response().ends_with("GET /x"));
+  RawClient fourth(server.port());
+  fourth.send(get("/y"));
+  EXPECT_TRUE(fourth.read_response().ends_with("GET /y"));
+}
+
+TEST(HttpServer, turns_away_what_is_over_the_limit_of_all) {
+  HttpLimits limits;
+  limits.connections = 1;
+  RunningServer server(echo, limits);
+  RawClient first(server.port());
+  RawClient second(server.port());
+  second.send(get("/"));
+  EXPECT_TRUE(second.read_all().starts_with("HTTP/1.1 503 "));
+}
+
 TEST(HttpServer, lets_an_answer_that_has_begun_finish_when_stopped) {
   const auto body = std::make_shared<const std::string>(std::string(16 * 1024 * 1024, 'y'));
   std::promise<void> begun;
@@ -200,7 +230,7 @@ TEST(HttpServer, closes_what_outlasts_its_patience) {
 TEST(HttpServer, ends_when_it_is_destroyed) {
   boost::asio::io_context loop{1};
   {
-    const HttpServer server = HttpServer::open(loop, {"127.0.0.1", 0, {}}, {echo}).value();
+    const HttpServer server = HttpServer::open(loop, "127.0.0.1", 0, {echo, {}, {}, {}}).value();
     EXPECT_NE(server.port(), 0);
   }
   loop.run();  // returns
@@ -209,11 +239,11 @@ TEST(HttpServer, ends_when_it_is_destroyed) {
 TEST(HttpServer, refuses_a_port_in_use_and_an_address_that_is_none_in_words) {
   RunningServer server(echo);
   boost::asio::io_context loop{1};
-  const auto twice = HttpServer::open(loop, {"127.0.0.1", server.port(), {}}, {echo});
+  const auto twice = HttpServer::open(loop, "127.0.0.1", server.port(), {echo, {}, {}, {}});
   ASSERT_FALSE(twice);
   EXPECT_EQ(twice.error().kind, ErrorKind::io);
   EXPECT_NE(twice.error().message.find(std::to_string(server.port())), std::string::npos);
-  const auto name = HttpServer::open(loop, {"localhost", 0, {}}, {echo});
+  const auto name = HttpServer::open(loop, "localhost", 0, {echo, {}, {}, {}});
   ASSERT_FALSE(name);
   EXPECT_EQ(name.error().kind, ErrorKind::invalid_input);
 }

@@ -15,7 +15,7 @@ using std::chrono::milliseconds;
 
 TEST(Meters, count_rows_by_feed_and_outcome) {
   Meters meters("0.1.0", "abc");
-  const RowTally tally{.rows = 13, .accepted = 8, .unchanged = 5, .revised = 1, .rejected = 2, .outside = 3};
+  const RowTally tally{.rows = 10, .accepted = 8, .unchanged = 5, .revised = 1, .rejected = 2};
   meters.count_rows("dfe", tally);
   meters.count_rows("dfe", tally);
   const std::string text = meters.text();
@@ -23,21 +23,9 @@ TEST(Meters, count_rows_by_feed_and_outcome) {
                            R"(tocsin_feed_rows_total{feed="dfe",outcome="unchanged"} 10)",
                            R"(tocsin_feed_rows_total{feed="dfe",outcome="revised"} 2)",
                            R"(tocsin_feed_rows_total{feed="dfe",outcome="rejected"} 4)",
-                           R"(tocsin_feed_rows_total{feed="dfe",outcome="outside"} 6)",
                            R"(tocsin_build_info{revision="abc",version="0.1.0"} 1)"}) {
     EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
   }
-}
-
-TEST(Meters, tell_a_store_that_is_out_of_place) {
-  Meters meters("0.1.0", "abc");
-  EXPECT_NE(meters.text().find("\ntocsin_store_out_of_place 0\n"), std::string::npos) << meters.text();
-  EXPECT_EQ(meters.store_fault(), "");
-  meters.store_out_of_place("it was moved away");
-  EXPECT_NE(meters.text().find("\ntocsin_store_out_of_place 1\n"), std::string::npos) << meters.text();
-  EXPECT_EQ(meters.store_fault(), "it was moved away");
-  meters.store_out_of_place("");
-  EXPECT_NE(meters.text().find("\ntocsin_store_out_of_place 0\n"), std::string::npos) << meters.text();
 }
 
 TEST(Meters, an_expected_stage_starts_at_no_failures) {
@@ -46,9 +34,6 @@ TEST(Meters, an_expected_stage_starts_at_no_failures) {
   EXPECT_NE(meters.text().find(R"(tocsin_cycle_failures_total{stage="fit"} 0)"), std::string::npos) << meters.text();
   meters.stage_failed("fit");
   EXPECT_NE(meters.text().find(R"(tocsin_cycle_failures_total{stage="fit"} 1)"), std::string::npos) << meters.text();
-  EXPECT_NE(meters.text().find(R"(tocsin_cycle_failing{stage="fit"} 0)"), std::string::npos) << meters.text();
-  meters.stage_failing("fit", true);
-  EXPECT_NE(meters.text().find(R"(tocsin_cycle_failing{stage="fit"} 1)"), std::string::npos) << meters.text();
 }
 
 TEST(Meters, an_expected_feed_starts_at_no_rows_and_says_when_it_is_due) {

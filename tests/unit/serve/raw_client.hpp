@@ -34,18 +34,13 @@ class RawClient {
   RawClient& operator=(const RawClient&) = delete;
 
   /// A peer that has closed already is no fault here: what it sent before is what counts.
-  void send(std::string_view bytes) {
+  void send(std::string_view bytes) const {
     while (!bytes.empty()) {
       const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent <= 0) {
-        takes_more_ = false;
-        return;
-      }
+      if (sent <= 0) return;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
   }
-  /// False once the peer was found to have closed.
-  [[nodiscard]] bool takes_more() const { return takes_more_; }
   void finish_sending() const { ::shutdown(socket_, SHUT_WR); }
 
   /// Everything until the peer closes.
@@ -85,7 +80,6 @@ class RawClient {
 
   int socket_;
   std::string held_;
-  bool takes_more_ = true;
 };
 
 }  // namespace tocsin

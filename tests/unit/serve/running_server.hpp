@@ -15,29 +15,27 @@
 
 namespace tocsin {
 
-/// A server on a free port of the loopback, known as `a` and `a.example`, with a thread of its own, stopped at the end
-/// of the test.
+/// A server on a free port of the loopback with a thread of its own, stopped at the end of the test.
 class RunningServer {
  public:
   using Answer = decltype(HttpCalls::answer);
 
-  explicit RunningServer(Answer answer, const HttpLimits& limits = {}, HttpCalls calls = {}) {
+  explicit RunningServer(Answer answer, const HttpLimits& limits = {}) {
+    HttpCalls calls;
     calls.answer = [this, answer = std::move(answer)](const Request& request) {
       ++answered_;
       return answer(request);
     };
     calls.now = [] { return std::chrono::system_clock::now(); };
-    calls.observed = [this, also = std::move(calls.observed)](const Exchange& exchange) {
-      if (also) also(exchange);
+    calls.observed = [this](const Exchange& exchange) {
       const std::lock_guard lock(mutex_);
       seen_.emplace_back(std::string(exchange.route), exchange.status);
     };
-    calls.trouble = [this](const ServerFault& trouble) {
+    calls.trouble = [this](const std::string& words) {
       const std::lock_guard lock(mutex_);
-      troubles_.push_back(std::string(trouble.where) + ": " + trouble.words);
+      troubles_.push_back(words);
     };
-    calls.evicted = [this] { ++evicted_; };
-    server_.emplace(HttpServer::open(loop_, {"127.0.0.1", 0, {"a", "a.example"}}, std::move(calls), limits).value());
+    server_.emplace(HttpServer::open(loop_, "127.0.0.1", 0, std::move(calls), limits).value());
     thread_ = std::thread([this] { loop_.run(); });
   }
   ~RunningServer() {
@@ -54,7 +52,6 @@ class RunningServer {
   /// Waits until the loop has run out of work.
   void join() { thread_.join(); }
   [[nodiscard]] int answered() const { return answered_; }
-  [[nodiscard]] int evicted() const { return evicted_; }
   [[nodiscard]] std::vector<std::pair<std::string, int>> seen() {
     const std::lock_guard lock(mutex_);
     return seen_;
@@ -66,7 +63,6 @@ class RunningServer {
 
  private:
   std::atomic<int> answered_ = 0;
-  std::atomic<int> evicted_ = 0;
   std::mutex mutex_;
   std::vector<std::pair<std::string, int>> seen_;
   std::vector<std::string> troubles_;

@@ -9,24 +9,6 @@ namespace {
 
 const Eigen::VectorXd y = (Eigen::VectorXd(6) << 4, 6, 5, 7, 3, 5).finished();
 
-TEST(ControlChart, of_moving_ranges_has_no_limits_where_those_left_are_all_0) {
-  Eigen::VectorXd rare = Eigen::VectorXd::Ones(36);
-  rare[4] = rare[17] = rare[30] = 2;
-  const Eigen::VectorXd n = Eigen::VectorXd::Constant(36, 100);
-  for (const ChartKind kind :
-       {ChartKind::individuals, ChartKind::times, ChartKind::rates_prime, ChartKind::proportions_prime}) {
-    const bool by_denominator = kind == ChartKind::rates_prime || kind == ChartKind::proportions_prime;
-    const Eigen::VectorXd denominators = by_denominator ? n : Eigen::VectorXd();
-    const ControlChart chart = control_chart(kind, rare, denominators);
-    EXPECT_EQ(chart.status, DetectorStatus::not_fitted);
-    EXPECT_TRUE(chart.upper.array().isNaN().all());
-    for (const bool outside : chart.outside) EXPECT_FALSE(outside);
-    const ControlChart constant = control_chart(kind, Eigen::VectorXd::Constant(36, 3), denominators);
-    EXPECT_EQ(constant.status, DetectorStatus::assessed);
-    for (const bool outside : constant.outside) EXPECT_FALSE(outside);
-  }
-}
-
 TEST(ControlChart, individuals_stand_on_the_mean_moving_range) {
   const ControlChart chart = control_chart(ChartKind::individuals, y);
   EXPECT_EQ(chart.status, DetectorStatus::assessed);

@@ -131,41 +131,5 @@ TEST(Overdispersion, leaves_out_units_that_say_nothing) {
   EXPECT_EQ(estimate_overdispersion(Eigen::VectorXd(), Eigen::VectorXd()).units, 0);
 }
 
-TEST(FunnelScore, passes_a_levels_quantile_just_where_the_limits_of_that_level_are_passed) {
-  for (const double level : {0.95, 0.998}) {
-    const double bound = normal_sf_quantile(0.5 * (1 - level));
-    for (double expected = 0.03; expected < 300; expected *= 1.17) {
-      const Limits limits = funnel_limits(expected, level);
-      for (double observed = 0; observed < 2 * expected + 12; observed += 0.5) {
-        const double ratio = observed / expected;
-        if (std::abs(ratio - limits.lower) < 1e-9 || std::abs(ratio - limits.upper) < 1e-9) continue;
-        const bool outside = ratio < limits.lower || ratio > limits.upper;
-        EXPECT_EQ(std::abs(funnel_score(observed, expected)) > bound, outside) << observed << " of " << expected;
-      }
-    }
-  }
-}
-
-/// Phi^-1 of Pr(Y <= 5 | 1) and of Pr(Y <= 2 | 9), from the sums of their terms.
-TEST(FunnelScore, is_the_normal_score_of_the_poisson_distribution) {
-  EXPECT_NEAR(funnel_score(5, 1), 3.241657, 1e-5);
-  EXPECT_NEAR(funnel_score(2, 9), -2.498717, 1e-5);
-}
-
-TEST(FunnelScore, never_lies_on_the_other_side_of_what_is_expected) {
-  for (double expected = 0.1; expected < 60; expected += 0.37) {
-    double before = -40;
-    for (double observed = 0; observed < 90; ++observed) {
-      const double score = funnel_score(observed, expected);
-      EXPECT_GE(score * (observed - expected), 0);
-      EXPECT_GE(score, before);
-      before = score;
-    }
-  }
-  EXPECT_EQ(funnel_score(3, 0), 0);
-  EXPECT_EQ(funnel_score(5000, 1), 38);
-  EXPECT_TRUE(std::isnan(funnel_score(std::nan(""), 1)));
-}
-
 }  // namespace
 }  // namespace tocsin

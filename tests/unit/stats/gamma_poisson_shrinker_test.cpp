@@ -186,56 +186,5 @@ TEST(Disproportionality, a_property_seen_only_together_is_infinite) {
   EXPECT_TRUE(std::isinf(disproportionality(5.0, 10.0, 5.0, 100.0).proportional_ratio));
 }
 
-/// A cross table of six themes and `groups` groups, by theme, with what is expected from its margins.
-Pairs cross_table(const std::vector<double>& counts, Eigen::Index groups) {
-  const auto n = static_cast<Eigen::Index>(counts.size());
-  Pairs pairs{Eigen::Map<const Eigen::VectorXd>(counts.data(), n), Eigen::VectorXd(n)};
-  const Eigen::Map<const Eigen::MatrixXd> table(counts.data(), groups, n / groups);
-  for (Eigen::Index i = 0; i < n; ++i)
-    pairs.expected[i] = table.row(i % groups).sum() * table.col(i / groups).sum() / table.sum();
-  return pairs;
-}
-
-/// One pair stands out of a table of chance, and one theme dwarfs the others: a likelihood that is highest at points.
-std::vector<Pairs> tables_of_one_needle() {
-  std::vector<double> big(6, 100000);
-  for (int i = 0; i < 30; ++i) big.push_back(i == 14 ? 60 : 10 + i % 3);
-  const std::vector<double> total{3, 3, 6, 8, 5, 7, 7, 8, 6, 8, 5, 4, 33, 4, 3,
-                                  6, 4, 8, 8, 6, 5, 4, 5, 6, 8, 7, 5, 8,  7, 4};
-  return {cross_table(big, 6), cross_table(total, 5)};
-}
-
-TEST(GammaPoissonShrinker, points_are_held_wide_where_pairs_differ) {
-  for (const Pairs& pairs : tables_of_one_needle()) {
-    const MixtureFit fit = fit_gamma_mixture(pairs.counts, pairs.expected, 0);
-    EXPECT_EQ(fit.status, MixtureStatus::held);
-    EXPECT_LE(std::max(fit.prior.alpha1, fit.prior.alpha2), held_mixture_shape * (1 + 1e-9));
-    const ShrunkRatios ratios = shrunken_ratios(fit.prior, pairs.counts, pairs.expected);
-    const ShrunkIntervals interval = shrunken_intervals(fit.prior, ratios, pairs.counts, pairs.expected, 0.05);
-    Eigen::Index needle = 0;
-    ratios.geometric_mean.maxCoeff(&needle);
-    // No narrower than a tenth either way: it rests on 33 or 60 reports.
-    EXPECT_LT(interval.lower[needle], 0.9 * ratios.geometric_mean[needle]);
-    EXPECT_GT(interval.upper[needle], 1.1 * ratios.geometric_mean[needle]);
-    EXPECT_GT(interval.lower[needle], 1.2);
-  }
-}
-
-TEST(GammaPoissonShrinker, intervals_hold_their_ratio) {
-  // Two humps so far apart that the mean of the logarithm lies outside the central 90%.
-  const GammaMixture humps{.alpha1 = 1e6, .beta1 = 1e6 / 1.8, .alpha2 = 1e6, .beta2 = 1e6 / 0.9, .share = 0.1};
-  Eigen::VectorXd counts(60), expected(60);
-  for (Eigen::Index i = 0; i < 60; ++i) {
-    counts[i] = static_cast<double>(i);
-    expected[i] = 16.6;
-  }
-  const ShrunkRatios ratios = shrunken_ratios(humps, counts, expected);
-  const Eigen::VectorXd eb05 = shrunken_quantiles(humps, counts, expected, 0.05);
-  EXPECT_TRUE((eb05.array() > ratios.geometric_mean.array()).any());
-  const ShrunkIntervals interval = shrunken_intervals(humps, ratios, counts, expected, 0.05);
-  EXPECT_TRUE((interval.lower.array() <= ratios.geometric_mean.array()).all());
-  EXPECT_TRUE((interval.upper.array() >= ratios.geometric_mean.array()).all());
-}
-
 }  // namespace
 }  // namespace tocsin

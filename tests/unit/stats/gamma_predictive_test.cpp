@@ -128,17 +128,5 @@ TEST(PredictiveRatio, uncertain_rate_widens_the_limits) {
   }
 }
 
-TEST(PredictiveRatio, limits_hold_the_value_however_uncertain_the_rate) {
-  for (const double shape : {1e-4, 0.003, 0.019, 0.3, 2.0, 500.0}) {
-    for (const double events : {0.0, 1.0, 30.0, 950.0}) {
-      for (const double mean : {1e-6, 0.7, 40.0}) {
-        const ValueWithLimits ratio = predictive_ratio({.mean = mean, .shape = shape}, 1, events, 0.95);
-        EXPECT_LE(ratio.limits.lower, ratio.value) << shape << ' ' << events << ' ' << mean;
-        EXPECT_LE(ratio.value, ratio.limits.upper) << shape << ' ' << events << ' ' << mean;
-      }
-    }
-  }
-}
-
 }  // namespace
 }  // namespace tocsin

@@ -256,20 +256,5 @@ TEST(MixedFit, says_what_is_wrong) {
   EXPECT_EQ(fit(panel, {panel.levels[1], panel.levels[0]}).status, MixedStatus::not_nested);
 }
 
-TEST(MixedFit, one_large_group_as_expected_does_not_hide_what_the_others_do) {
-  // Forty groups that differ by a half, and one a thousand times as large that lies exactly on the common rate.
-  Random random(5);
-  Eigen::VectorXd y(41), offset(41);
-  Grouping group;
-  for (Eigen::Index i = 0; i < 41; ++i) {
-    group.push_back(i);
-    offset[i] = std::log(i < 40 ? 25 : 25000.0);
-    y[i] = i < 40 ? static_cast<double>(random.poisson(25 * std::exp(0.5 * random.normal() - 0.125))) : 25000;
-  }
-  const MixedFit fit = fit_mixed_poisson(y, Eigen::MatrixXd::Ones(41, 1), offset, {group});
-  ASSERT_EQ(fit.status, MixedStatus::converged);
-  EXPECT_NEAR(fit.sigma[0], 0.5, 0.2);
-}
-
 }  // namespace
 }  // namespace tocsin

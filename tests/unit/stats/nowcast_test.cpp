@@ -176,46 +176,5 @@ TEST(Nowcast, large_counts_keep_their_width) {
   EXPECT_LT(found.upper[29] - found.lower[29], 2500.0);
 }
 
-TEST(DelaySpan, reaches_as_far_as_events_keep_coming) {
-  const ReportingTriangle triangle = simulated(11, 120, 60, 20.0, 0.2);  // a delay above 4 has the chance 0.8^5
-  const DelaySpan span = delay_span(triangle, 4, 0.0025);
-  EXPECT_NEAR(span.later, std::pow(0.8, 5), 0.03);
-  EXPECT_GT(span.longest, 15);
-  EXPECT_LT(span.longest, 60);
-  EXPECT_TRUE(span.settled);
-  const ReportingTriangle shorter = with_longest_delay(triangle, span.longest);
-  EXPECT_EQ(shorter.reported(), triangle.reported());
-  EXPECT_EQ(shorter.longest_delay(), span.longest);
-  EXPECT_EQ(with_longest_delay(triangle, 60).counts, triangle.counts);
-  // Where all came in time nothing changes; where the periods are too few to see the end, that is said.
-  EXPECT_EQ(delay_span(simulated(12, 60, 4, 20.0), 4, 0.0025).longest, 4);
-  const DelaySpan cut = delay_span(simulated(13, 12, 11, 20.0, 0.05), 4, 0.0025);
-  EXPECT_EQ(cut.longest, 9);
-  EXPECT_FALSE(cut.settled);
-}
-
-TEST(DelaySpan, intervals_of_periods_beyond_a_longest_delay_too_short_hold_the_truth) {
-  int outside = 0;
-  int periods = 0;
-  for (std::uint64_t draw = 0; draw < 12; ++draw) {
-    const ReportingTriangle truth = simulated(40 + draw, 78, 77, 20.0, 0.25);
-    const ReportingTriangle known = [&] {
-      ReportingTriangle seen = truth;
-      for (Eigen::Index t = 0; t < 78; ++t)
-        for (Eigen::Index d = 78 - t; d < 78; ++d) seen.counts(t, d) = 0;
-      return seen;
-    }();
-    const DelaySpan span = delay_span(known, 4, 0.05 / 20);
-    const Nowcast made = nowcast(with_longest_delay(known, span.longest), {.prior_mean = 20, .prior_variance = 820});
-    for (Eigen::Index age = 4; age <= 8; ++age) {
-      const Eigen::Index t = 77 - age;
-      const double events = truth.counts.row(t).sum();
-      outside += made.lower[t] <= events && events <= made.upper[t] ? 0 : 1;
-      ++periods;
-    }
-  }
-  EXPECT_LE(outside, periods / 10);
-}
-
 }  // namespace
 }  // namespace tocsin

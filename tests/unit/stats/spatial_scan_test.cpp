@@ -241,18 +241,6 @@ TEST(SpatialScan, one_area_has_nothing_to_compare_with) {
   EXPECT_EQ(maxima_of(ScanNull(scan, 9.0), 3), (std::vector<double>{0.0, 0.0, 0.0}));
 }
 
-TEST(SpatialScan, takes_no_cases_where_nobody_lives) {
-  Country land = country(9, 10, 1, 5.0);
-  land.expected(0, 3) = 0;
-  land.cases(0, 3) = 0;
-  const Scan scan(circular_zones(land.x, land.y, land.population, 0.5), land.expected, ScanModel::poisson);
-  EXPECT_TRUE(std::isfinite(scan.scores(land.cases).at(0)));
-  land.cases(0, 3) = 40;
-  EXPECT_TRUE(std::isnan(scan.scores(land.cases).at(0)));
-  EXPECT_FALSE(scan.any_at_least(land.cases, 0.1));
-  EXPECT_TRUE(leading_clusters(scan, land.cases, maxima_of(ScanNull(scan, 50.0), 9), 1).empty());
-}
-
 TEST(SpatialScan, bad_input_is_told_by_status) {
   const Country land = country(8, 10, 1, 1.0);
   const NestedZones zones = circular_zones(land.x, land.y, land.population, 0.5);

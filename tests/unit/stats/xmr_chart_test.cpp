@@ -72,58 +72,12 @@ TEST(XmrChart, two_of_three_near_a_limit_must_lie_on_one_side) {
   EXPECT_EQ(chart.signals[12], XmrSignal::common_cause);
 }
 
-/// Ranges known: 2, 2, 2, 2 (of 10 12 10, 12 10 12); the mean of the six values is 11.
-TEST(XmrChart, missing_value_is_left_out_of_limits) {
-  const Eigen::VectorXd values = (Eigen::VectorXd(7) << 10, 12, 10, NAN, 12, 10, 12).finished();
-  const XmrChart chart = xmr_chart(values);
-  EXPECT_EQ(chart.status, DetectorStatus::assessed);
-  EXPECT_DOUBLE_EQ(chart.mean, 11);
-  EXPECT_DOUBLE_EQ(chart.upper, 11 + 2.66 * 2);
-  EXPECT_DOUBLE_EQ(chart.lower, 11 - 2.66 * 2);
-  EXPECT_EQ(chart.signals[3], XmrSignal::common_cause);
-}
-
-TEST(XmrChart, runs_and_trends_end_at_a_missing_value) {
-  Eigen::VectorXd values = steady(24);
-  values.segment(12, 7) << 10.6, 10.9, 10.6, 10.9, 10.6, 10.9, 10.6;
-  EXPECT_EQ(xmr_chart(values, first_ten).signals[15], XmrSignal::run_above);
-  values[15] = NAN;
-  for (const Eigen::Index i : {12, 13, 14, 16, 17, 18})
-    EXPECT_EQ(xmr_chart(values, first_ten).signals[static_cast<std::size_t>(i)], XmrSignal::common_cause) << i;
-  values.segment(12, 7) << 9.4, 9.6, 9.8, NAN, 10.2, 10.4, 10.6;
-  EXPECT_EQ(xmr_chart(values, first_ten).signals[18], XmrSignal::common_cause);
-}
-
-TEST(XmrChart, has_no_limits_where_the_moving_ranges_left_are_all_0) {
-  Eigen::VectorXd rare = Eigen::VectorXd::Zero(36);
-  rare[4] = rare[17] = rare[30] = 1;  // three notifications in three years: ranges of 1 are screened as outliers
-  Eigen::VectorXd nearly_constant = Eigen::VectorXd::Constant(36, 5);
-  nearly_constant[20] = 6;
-  for (const Eigen::VectorXd& values : {rare, nearly_constant}) {
-    const XmrChart chart = xmr_chart(values);
-    EXPECT_EQ(chart.status, DetectorStatus::not_fitted);
-    EXPECT_TRUE(std::isnan(chart.lower) && std::isnan(chart.upper));
-    for (const XmrSignal signal : chart.signals) EXPECT_EQ(signal, XmrSignal::common_cause);
-    EXPECT_EQ(xmr_chart(values, {.screen_outliers = false}).status, DetectorStatus::assessed);
-  }
-  EXPECT_EQ(xmr_chart(rare, {.baseline = 4}).status, DetectorStatus::not_fitted);
-}
-
-TEST(XmrChart, a_constant_series_has_its_limits_on_it_whatever_its_mean_rounds_to) {
-  for (const double value : {0.1, 3.0, 1e-9, 7.7}) {
-    const XmrChart chart = xmr_chart(Eigen::VectorXd::Constant(36, value));
-    EXPECT_EQ(chart.status, DetectorStatus::assessed);
-    EXPECT_EQ(chart.upper, value);
-    for (const XmrSignal signal : chart.signals) EXPECT_EQ(signal, XmrSignal::common_cause);
-  }
-}
-
 TEST(XmrChart, edges) {
   EXPECT_EQ(xmr_chart(Eigen::VectorXd::Ones(1)).status, DetectorStatus::short_history);
   EXPECT_EQ(xmr_chart(Eigen::VectorXd()).status, DetectorStatus::short_history);
   Eigen::VectorXd values = steady(5);
-  values[1] = values[3] = NAN;
-  EXPECT_EQ(xmr_chart(values).status, DetectorStatus::short_history);  // no two neighbours are known
+  values[1] = NAN;
+  EXPECT_EQ(xmr_chart(values).status, DetectorStatus::gap);
   values[1] = INFINITY;
   EXPECT_EQ(xmr_chart(values).status, DetectorStatus::refused);
   const XmrChart flat = xmr_chart(Eigen::VectorXd::Zero(9));

@@ -62,19 +62,13 @@ class Batch {
   std::uint64_t record_ = 0;
 };
 
-/// An arrival, and what was read of it.
-struct ArrivedFile : FileArrival {
-  FileContent content;
-};
-
-/// A file recorded at `received`, whose hash follows from `content`. It is history, since most tests say when.
-inline ArrivedFile arrival(const std::string& content, Instant received = noon(day(2025, 1, 1))) {
+/// A file whose hash follows from `content`.
+inline FileArrival arrival(const std::string& content, Instant received = noon(day(2025, 1, 1))) {
   std::string sha256;
   for (std::size_t i = 0; sha256.size() < 64; ++i) {
     sha256 += "0123456789abcdef"[(std::hash<std::string>{}(content) >> (i % 16 * 4)) & 15];
   }
-  return {{.feed = "events", .name = content + ".csv", .received = received, .history = true},
-          {.sha256 = sha256, .bytes = content.size()}};
+  return {.feed = "events", .name = content + ".csv", .sha256 = sha256, .bytes = content.size(), .received = received};
 }
 
 template <class T>
@@ -86,11 +80,11 @@ T value(Result<T> result) {
 inline std::unique_ptr<Store> open(const std::filesystem::path& path) { return value(open_sqlite_store(path)); }
 
 /// Loads one file of one batch.
-inline FileReceipt load(Store& store, const ArrivedFile& file, RowBatch rows, bool illustrative = false) {
+inline FileReceipt load(Store& store, const FileArrival& file, RowBatch rows, bool illustrative = false) {
   rows.illustrative = illustrative;
   auto load = value(store.begin_load(file));
   if (const auto taken = load->append(std::move(rows)); !taken) throw std::runtime_error(taken.error().message);
-  return value(load->commit(file.content));
+  return value(load->commit());
 }
 
 inline std::vector<StoredNotification> notifications(Store& store, const NotificationFilter& filter = {}) {

@@ -32,7 +32,7 @@ TEST(Load, is_not_seen_before_its_commit) {
   auto load = value(store->begin_load(arrival("a")));
   ASSERT_TRUE(load->append(Batch().add(notification("n1")).rows()));
   EXPECT_TRUE(notifications(*store).empty());
-  ASSERT_TRUE(load->commit(arrival("a").content));
+  ASSERT_TRUE(load->commit());
   EXPECT_EQ(notifications(*store).size(), 1u);
 }
 
@@ -198,7 +198,7 @@ TEST(Load, finds_repeated_keys_across_runs) {
     }
     ASSERT_TRUE(load->append(std::move(batch)));
   }
-  const auto receipt = value(load->commit(arrival("a").content));
+  const auto receipt = value(load->commit());
   EXPECT_EQ(receipt.tally,
             (RowTally{.rows = rows, .accepted = rows, .unchanged = 50'000, .revised = 0, .rejected = 0}));
   EXPECT_EQ(notifications(*store).size(), 100'000u);
@@ -208,61 +208,9 @@ TEST(Load, finds_repeated_keys_across_runs) {
 TEST(Load, refuses_a_hash_that_is_none) {
   const ScratchFolder folder;
   auto store = open(folder / "s.db");
-  const auto committed = value(store->begin_load(arrival("a")))->commit({.sha256 = "abc", .bytes = 3});
-  ASSERT_FALSE(committed);
-  EXPECT_EQ(committed.error().kind, ErrorKind::invalid_input);
-}
-
-TEST(Load, keeps_ten_thousand_rejected_rows_of_a_file_and_counts_all_by_rule_and_column) {
-  const ScratchFolder folder;
-  auto store = open(folder / "s.db");
-  Batch rows;
-  rows.add(notification("n1"));
-  for (int i = 0; i < 12'000; ++i) rows.reject("nature", "missing_value", "empty");
-  for (int i = 0; i < 3; ++i) rows.reject("", "bad_quote", "text of 3 bytes");
-  const auto receipt = load(*store, arrival("a"), rows.rows());
-  EXPECT_EQ(receipt.tally.rejected, 12'003u);
-  EXPECT_EQ(value(store->rejections(receipt.id, 1'000'000, 0)).size(), most_rejections_kept);
-  EXPECT_EQ(value(store->rejection_counts(receipt.id)),
-            (std::vector<RejectionCount>{{"", "bad_quote", 3, 12'003}, {"nature", "missing_value", 12'000, 3}}));
-}
-
-TEST(Load, of_the_same_bytes_keeps_a_receipt_when_asked_to) {
-  const ScratchFolder folder;
-  auto store = open(folder / "s.db");
-  const auto rows = Batch().add(notification("n1")).rows();
-  const auto first = load(*store, arrival("a"), rows);
-  auto again = arrival("a", noon(day(2025, 6, 1)));
-  again.repeat = Repeat::again;
-  const auto second = load(*store, again, rows);
-  EXPECT_NE(second.id, first.id);
-  EXPECT_EQ(second.tally, (RowTally{.rows = 1, .accepted = 1, .unchanged = 1}));
-  EXPECT_EQ(notifications(*store).size(), 1u);
-}
-
-TEST(Load, of_the_same_bytes_takes_what_another_map_or_register_now_reads_in_them) {
-  const ScratchFolder folder;
-  auto store = open(folder / "s.db");
-  RowBatch left_out;
-  left_out.outside = 2;
-  const auto first = load(*store, arrival("a"), left_out);
-  EXPECT_EQ(first.tally, (RowTally{.rows = 2, .outside = 2}));
-  const auto rows = Batch().add({observation("E09000007", 5)}).add({observation("E09000008", 6)}).rows();
-  const auto second = load(*store, arrival("a", noon(day(2025, 2, 1))), rows);
-  EXPECT_NE(second.id, first.id);
-  EXPECT_EQ(second.tally, (RowTally{.rows = 2, .accepted = 2}));
-}
-
-TEST(Load, of_bytes_that_come_with_the_program_does_not_undo_what_was_received_since) {
-  const ScratchFolder folder;
-  auto store = open(folder / "s.db");
-  auto shipped = arrival("shipped");
-  shipped.repeat = Repeat::ignore;
-  const auto old_figure = Batch().add({observation("E09000007", 5)}).rows();
-  load(*store, shipped, old_figure);
-  load(*store, arrival("newer", noon(day(2025, 2, 1))), Batch().add({observation("E09000007", 6)}).rows());
-  shipped.received = noon(day(2025, 3, 1));
-  EXPECT_EQ(load(*store, shipped, old_figure).tally.unchanged, 1u);
-  EXPECT_EQ(value(store->observations({.measures = {"notifications"}, .as_of = {}, .level = {}}))[0].observation.figure,
-            Figure::exact(6));
+  auto file = arrival("a");
+  file.sha256 = "abc";
+  const auto begun = store->begin_load(file);
+  ASSERT_FALSE(begun);
+  EXPECT_EQ(begun.error().kind, ErrorKind::invalid_input);
 }

@@ -72,10 +72,10 @@ TEST(OpenSqliteStore, refuses_the_database_of_another_program_and_leaves_it_as_i
 TEST(OpenSqliteStore, refuses_a_newer_schema) {
   const ScratchFolder folder;
   open(folder / "s.db");
-  SQLite::Database(folder / "s.db", SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 3");
+  SQLite::Database(folder / "s.db", SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 2");
   const auto error = refused(folder / "s.db");
   EXPECT_EQ(error.kind, ErrorKind::unsupported);
-  EXPECT_THAT(error.message, HasSubstr("schema 3"));
+  EXPECT_THAT(error.message, HasSubstr("schema 2"));
 }
 
 TEST(OpenSqliteStore, refuses_a_file_that_may_not_be_written) {
