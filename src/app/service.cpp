@@ -44,6 +44,12 @@ struct Service::Parts {
     };
   }
 
+  /// Tells the log and the meters of a fault that no client is told of. Any thread.
+  void note(std::string_view place, std::string_view words) {
+    log->error("a fault of the service itself ({}): {}", place, words);
+    meters.met_fault(place);
+  }
+
   /// Answers from a past snapshot, or the newest where there is none. Any thread.
   Response told_from(const Request& request, const Snapshot* past_snapshot, bool private_listener) const {
     const auto standing = published.current();
@@ -57,28 +63,15 @@ struct Service::Parts {
     return respond(request, past_snapshot != nullptr ? past_snapshot : newest, state);
   }
 
-  /// Tells the log and the meters of a fault that no client is told of. Any thread.
-  void note(std::string_view place, std::string_view words) {
-    log->error("a fault of the service itself ({}): {}", place, words);
-    meters.met_fault(place);
-  }
-
   /// Has what was known at a past instant looked up on the thread of the past.
   void look_up(const Request& request, bool private_listener, Instant instant, std::function<void(Response)> take) {
-    const auto tell = [this, request, private_listener, take](const Result<std::shared_ptr<const Snapshot>>& found) {
-      if (found) return take(told_from(request, found->get(), private_listener));
-      take(told(request, found.error().kind == ErrorKind::not_found ? 404 : 503, found.error().message));
-    };
     const auto room_after =
-        past->ask(instant, [this, request, tell, take](Result<std::shared_ptr<const Snapshot>> found) {
-          boost::asio::post(loop, [this, request, tell, take, found = std::move(found)] {
-            try {
-              tell(found);
-            } catch (const std::exception& fault) {  // the edge: what answers a client must not end the service
-              log->error("as_of: {}", fault.what());
-              take(told(request, 500, "The service met a fault of its own; it has been noted."));
-            }
-          });
+        past->ask(instant, [this, request, private_listener, take](Result<std::shared_ptr<const Snapshot>> found) {
+          const auto answer = [this, request, private_listener, found = std::move(found)] {
+            if (found) return told_from(request, found->get(), private_listener);
+            return told(request, found.error().kind == ErrorKind::not_found ? 404 : 503, found.error().message);
+          };
+          pool.ask(answer, take);
         });
     if (!room_after) return;
     Response busy = told(request, 503,
@@ -155,7 +148,7 @@ Result<std::unique_ptr<Service>> Service::start(Configuration configuration, std
       built.meters.request_took(exchange.route, exchange.status, exchange.duration, exchange.trace);
     };
     calls.now = now;
-    calls.trouble = [&built](const ServerFault& trouble) { built.note(trouble.where, trouble.words); };
+    calls.trouble = [&built](const ServerFault& fault) { built.note(fault.where, fault.words); };
     calls.evicted = [&built] { built.meters.evicted_connection(); };
     return HttpServer::open(built.loop, std::move(place), std::move(calls));
   };
