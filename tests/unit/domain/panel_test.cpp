@@ -256,49 +256,6 @@ TEST(Panel, published_totals_of_regions_are_kept_beside) {
   EXPECT_EQ(panel.region_totals[0].figure, Figure::rounded(20, 10));
 }
 
-std::function<bool(const Period&)> since(int year) {
-  return [year](const Period& period) { return reporting_year_of(period.last()) >= year; };
-}
-
-TEST(Panel, a_year_of_which_nothing_was_received_is_a_gap) {
-  PanelSources made = sources(2022, 2024);
-  made.counts = {count("E06000001", 2022, 4), count("E06000001", 2024, 5)};
-  const auto periods = yearly_periods(made.counts, since(2019));
-  EXPECT_EQ(periods, years(2022, 2024));
-  const auto panel = build_panel(made, periods, example::authority_register());
-  ASSERT_TRUE(panel) << panel.error().message;
-  const std::size_t i = row(*panel, "E06000001");
-  EXPECT_EQ(panel->count(i, 0), Figure::exact(4));
-  EXPECT_EQ(panel->count(i, 1), Figure::not_available());
-  EXPECT_EQ(panel->count(i, 2), Figure::exact(5));
-  EXPECT_EQ(exposure(*panel, "E06000001", 1), 1000);
-}
-
-TEST(Panel, periods_are_those_of_the_totals_asked_for) {
-  std::vector<Observation> counts = {count("E06000001", 2018, 1), count("E06000001", 2021, 1),
-                                     count("E06000001", 2026, 1)};
-  counts[2].breakdown = "sex:male";
-  EXPECT_EQ(yearly_periods(counts, since(2019)), years(2021, 2021));
-  EXPECT_EQ(yearly_periods(counts, since(2018)), years(2018, 2021));
-  EXPECT_EQ(yearly_periods(counts, [](const Period& p) { return reporting_year_of(p.last()) <= 2020; }),
-            years(2018, 2018));
-  EXPECT_EQ(yearly_periods(counts, since(2019), 3), years(2019, 2021)) << "the missing ones come before";
-  EXPECT_TRUE(yearly_periods(counts, since(2022)).empty());
-  EXPECT_TRUE(yearly_periods({}, since(2019), 3).empty());
-}
-
-TEST(Panel, one_row_of_another_kind_of_year_does_not_take_the_place_of_the_rest) {
-  std::vector<Observation> counts;
-  for (const int year : {2020, 2021, 2023}) counts.push_back(count("E06000001", year, 1));
-  for (Observation& each : counts) each.period = Period::calendar_year(reporting_year_of(each.period.last()));
-  counts.push_back(count("E06000001", 2022, 1));
-  EXPECT_EQ(yearly_periods(counts, since(2019)),
-            (std::vector{Period::calendar_year(2020), Period::calendar_year(2021), Period::calendar_year(2022),
-                         Period::calendar_year(2023)}));
-  for (const int year : {2023, 2024}) counts.push_back(count("E06000001", year, 1));
-  EXPECT_EQ(yearly_periods(counts, since(2019)), years(2022, 2024)) << "April's among equals";
-}
-
 TEST(Panel, refuses_what_cannot_be_a_panel) {
   const auto known = example::authority_register();
   PanelSources from;
