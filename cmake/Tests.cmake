@@ -8,7 +8,7 @@ add_custom_target(sanitized_tests)
 add_custom_target(threaded_tests)
 
 # What every test reads, read once: GoogleTest and the standard library.
-add_library(tocsin_test_headers OBJECT "${CMAKE_CURRENT_LIST_DIR}/test_headers.cpp")
+add_library(tocsin_test_headers OBJECT "${CMAKE_CURRENT_LIST_DIR}/headers.cpp")
 target_link_libraries(tocsin_test_headers PRIVATE GTest::gtest GTest::gmock Eigen3::Eigen)
 target_include_directories(tocsin_test_headers SYSTEM PRIVATE "${TL_EXPECTED_INCLUDE_DIR}")
 target_precompile_headers(tocsin_test_headers PRIVATE <gtest/gtest.h> <gmock/gmock.h> <Eigen/Core> <tl/expected.hpp>
@@ -23,8 +23,8 @@ function(tocsin_test_options target)
     # Half optimised, GCC 12 sees overruns in string concatenation and unset values in Eigen that are not there (GCC bugs 105329, 105562).
     target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-stringop-overflow -Wno-maybe-uninitialized)
   endif()
-  # What is tested is optimised as it ships; the tests themselves need not be. ccache needs to see through the precompiled header.
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1> $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+  # What is tested is optimised as it ships; the tests themselves need not be.
+  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 tocsin_test_options(tocsin_test_headers)
 

@@ -4,7 +4,7 @@
 #include <cassert>
 #include <cmath>
 
-#include <Eigen/Eigenvalues>
+#include "symmetric_eigen.hpp"
 
 namespace tocsin {
 namespace {
@@ -86,10 +86,10 @@ ScaledStructure scaled_structure(const AdjacencyGraph& graph) {
       laplacian(k, k) = static_cast<double>(touching.size());
       for (const Eigen::Index j : touching) laplacian(k, place[static_cast<std::size_t>(j)]) = -1.0;
     }
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(laplacian);
-    Eigen::VectorXd inverse = eigen.eigenvalues().cwiseInverse();
+    const SymmetricEigen eigen = symmetric_eigen(laplacian);
+    Eigen::VectorXd inverse = eigen.values.cwiseInverse();
     inverse[0] = 0.0;  // ascending, and a connected graph has exactly one null eigenvalue
-    const Eigen::MatrixXd generalised = eigen.eigenvectors() * inverse.asDiagonal() * eigen.eigenvectors().transpose();
+    const Eigen::MatrixXd generalised = eigen.vectors * inverse.asDiagonal() * eigen.vectors.transpose();
     const double scale = std::exp(generalised.diagonal().array().log().mean());
     structure.scale[static_cast<Eigen::Index>(c)] = scale;
     structure.covariance(part, part) = generalised / scale;

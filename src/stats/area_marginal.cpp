@@ -6,13 +6,12 @@
 #include <limits>
 #include <utility>
 
-#include <Eigen/Eigenvalues>
-
 #include "tocsin/stats/distributions.hpp"
 #include "tocsin/stats/poisson_binomial.hpp"
 
 #include "lagrange_weights.hpp"
 #include "passing_effect.hpp"
+#include "symmetric_eigen.hpp"
 
 namespace tocsin {
 namespace {
@@ -85,14 +84,15 @@ void AreaMarginal::add_with_sibling(std::size_t area, std::size_t sibling, const
     Eigen::Matrix2d curvature;
     curvature << own.curvature, own.across, own.across, other.curvature;
     const Eigen::Vector2d slope = Eigen::Vector2d(own.slope, other.slope) + curvature * along.transpose() * point.step;
-    const Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> known(variance);
-    const double least = least_share * known.eigenvalues()[1];
-    const Eigen::Vector2d inverse = known.eigenvalues().cwiseMax(least).cwiseInverse();
-    const Eigen::Matrix2d all =
-        known.eigenvectors() * inverse.asDiagonal() * known.eigenvectors().transpose() + curvature;
-    const Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d> others(all);
-    covariance = others.eigenvectors() * others.eigenvalues().cwiseMax(least_precision).cwiseInverse().asDiagonal() *
-                 others.eigenvectors().transpose();
+    const SymmetricEigen known = symmetric_eigen(variance);
+    const double least = least_share * known.values[1];
+    const Eigen::Vector2d inverse = Eigen::Vector2d(known.values).cwiseMax(least).cwiseInverse();
+    const Eigen::Matrix2d axes = known.vectors;
+    const SymmetricEigen others =
+        symmetric_eigen(Eigen::Matrix2d(axes * inverse.asDiagonal() * axes.transpose() + curvature));
+    const Eigen::Vector2d precision = Eigen::Vector2d(others.values).cwiseMax(least_precision);
+    const Eigen::Matrix2d directions = others.vectors;
+    covariance = directions * precision.cwiseInverse().asDiagonal() * directions.transpose();
     mean = along.transpose() * (point.gamma - point.mode) - covariance * slope;
   }
   Eigen::VectorXd eta = Eigen::VectorXd::Zero(cells_.offset.size());

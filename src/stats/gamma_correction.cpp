@@ -4,9 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include <Eigen/Eigenvalues>
-
 #include "hyper_search.hpp"
+#include "symmetric_eigen.hpp"
 
 namespace tocsin {
 namespace {
@@ -34,10 +33,9 @@ GammaCorrection::GammaCorrection(const HyperLayout& layout, const LambdaAxes& ax
   unshifted_ = prior_precision.asDiagonal();
   if (unshifted_.size() > 0) {
     // What is known but by common shifts of areas: contrasts within them, never less than nothing.
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> within(
+    const SymmetricEigen within = symmetric_eigen(
         joint.information - unshifted_ + directions_.transpose() * base_.curvature.matrix().asDiagonal() * directions_);
-    unshifted_ +=
-        within.eigenvectors() * within.eigenvalues().cwiseMax(0.0).asDiagonal() * within.eigenvectors().transpose();
+    unshifted_ += within.vectors * within.values.cwiseMax(0.0).asDiagonal() * within.vectors.transpose();
   }
   const Eigen::Index d = axes.dimensions();
   Eigen::Index count = 1;

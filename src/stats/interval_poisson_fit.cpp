@@ -4,12 +4,12 @@
 #include <limits>
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 
 #include "tocsin/stats/glm.hpp"
 #include "tocsin/stats/interval_poisson.hpp"
 
 #include "constants.hpp"
+#include "symmetric_eigen.hpp"
 
 namespace tocsin {
 namespace {
@@ -120,7 +120,7 @@ bool pins_down_every_coefficient(const Eigen::MatrixXd& information) {
   if (!(information.diagonal().array() > 0.0).all()) return false;
   const Eigen::VectorXd scale = information.diagonal().array().rsqrt().matrix();
   const Eigen::MatrixXd scaled = scale.asDiagonal() * information * scale.asDiagonal();
-  return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(scaled, Eigen::EigenvaluesOnly).eigenvalues()[0] > 1e-10;
+  return symmetric_eigenvalues(scaled)[0] > 1e-10;
 }
 
 }  // namespace

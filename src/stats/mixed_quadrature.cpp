@@ -3,18 +3,17 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Eigenvalues>
+#include "symmetric_eigen.hpp"
 
 namespace tocsin {
 
 MixedQuadrature::MixedQuadrature(int nodes) {  // Golub and Welsch 1969
   Eigen::VectorXd side(nodes - 1);
   for (Eigen::Index i = 0; i < nodes - 1; ++i) side[i] = std::sqrt(0.5 * static_cast<double>(i + 1));
-  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> jacobi;
-  jacobi.computeFromTridiagonal(Eigen::VectorXd::Zero(nodes), side);
-  x_ = jacobi.eigenvalues();
-  log_weight_ = (std::sqrt(std::acos(-1.0)) * jacobi.eigenvectors().row(0).transpose().array().square()).log() +
-                x_.array().square();
+  const SymmetricEigen jacobi = tridiagonal_eigen(Eigen::VectorXd::Zero(nodes), side);
+  x_ = jacobi.values;
+  log_weight_ =
+      (std::sqrt(std::acos(-1.0)) * jacobi.vectors.row(0).transpose().array().square()).log() + x_.array().square();
 }
 
 MixedLikelihood MixedQuadrature::evaluate(LaplaceLikelihood<MixedTree>& likelihood,

@@ -6,11 +6,10 @@
 #include <cmath>
 #include <limits>
 
-#include <Eigen/Eigenvalues>
-
 #include "tocsin/stats/distributions.hpp"
 
 #include "count_mixture.hpp"
+#include "symmetric_eigen.hpp"
 
 namespace tocsin {
 namespace {
@@ -65,10 +64,9 @@ Quadrature beta_quadrature(const BetaLaw& law, Eigen::Index order) {
                : 4.0 * k * (k + alpha) * (k + beta) * (k + sum) / (twice * twice * (twice + 1.0) * (twice - 1.0));
     beside[i - 1] = std::sqrt(square);
   }
-  Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver;
-  solver.computeFromTridiagonal(diagonal, beside, Eigen::ComputeEigenvectors);
-  return {.nodes = 0.5 * (solver.eigenvalues().array() + 1.0).matrix(),
-          .weights = solver.eigenvectors().row(0).transpose().array().square().matrix()};
+  const SymmetricEigen jacobi = tridiagonal_eigen(diagonal, beside);
+  return {.nodes = 0.5 * (jacobi.values.array() + 1.0).matrix(),
+          .weights = jacobi.vectors.row(0).transpose().array().square().matrix()};
 }
 
 /// Quantiles at both ends and the middle.
