@@ -12,6 +12,8 @@ function(tocsin_unity target)
   if(TOCSIN_UNITY)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
     target_precompile_headers(${target} REUSE_FROM tocsin_headers)
+    # It is read only where the macros are those it was made with.
+    target_compile_definitions(${target} PRIVATE $<TARGET_PROPERTY:fmt::fmt,INTERFACE_COMPILE_DEFINITIONS>)
   endif()
 endfunction()
 

@@ -13,7 +13,7 @@ constexpr std::string_view subnational_header =
     "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,"
     "new_la_code,la_name,number_notifications,cin_31march,idaci_avgscore,ons_midyear_population,data_status\n";
 
-std::string quoted(std::string_view text) {
+std::string csv_quoted(std::string_view text) {
   return text.find(',') == std::string_view::npos ? std::string(text) : fmt::format("\"{}\"", text);
 }
 
@@ -83,15 +83,15 @@ std::string dfe_subnational_csv(const SimulatedEngland& england) {
                    context.of_area(AreaCode::parse("E92000001").value(), year.reporting_year));
     for (const auto& [code, count] : by_region) {
       start("Regional");
-      fmt::format_to(out, "{},{},,,,{},{},illustrative\n", code.text(), quoted(authorities.find_region(code)->name),
+      fmt::format_to(out, "{},{},,,,{},{},illustrative\n", code.text(), csv_quoted(authorities.find_region(code)->name),
                      rounded_to_ten(count), context.of_area(code, year.reporting_year));
     }
     for (const auto& [code, count] : counts) {
       const Authority& authority = *authorities.find(code);
       const Region& region = *authorities.find_region(authority.region);
       start("Local authority");
-      fmt::format_to(out, "{},{},{},{},{},{},{},illustrative\n", region.code.text(), quoted(region.name),
-                     authority.la_number, code.text(), quoted(authority.name), count,
+      fmt::format_to(out, "{},{},{},{},{},{},{},illustrative\n", region.code.text(), csv_quoted(region.name),
+                     authority.la_number, code.text(), csv_quoted(authority.name), count,
                      context.of_authority(code, year.reporting_year));
     }
   }
