@@ -37,10 +37,12 @@ function(tocsin_options target)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    # GCC 12 sees overlapping copies in string concatenation that are not there (GCC bug 105651), and overruns, where the library's headers
-    # come precompiled, as well (105329).
-    target_compile_options(${target} PRIVATE -Wno-restrict $<$<BOOL:${TOCSIN_UNITY}>:-Wno-array-bounds> $<$<BOOL:${TOCSIN_UNITY}>:-Wno-stringop-overflow>
-      $<$<BOOL:${TOCSIN_UNITY}>:-Wno-free-nonheap-object>)
+    # GCC 12 sees overlapping copies in string concatenation that are not there (GCC bug 105651).
+    target_compile_options(${target} PRIVATE -Wno-restrict)
+    if(TOCSIN_UNITY)
+      # And overruns as well (105329), where the library's headers come precompiled.
+      target_compile_options(${target} PRIVATE -Wno-array-bounds -Wno-stringop-overflow -Wno-free-nonheap-object)
+    endif()
   endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND TOCSIN_UNITY)
     # ccache needs to see through a precompiled header.
